@@ -1,0 +1,145 @@
+import type {
+    Component,
+    ComponentSighting,
+    MachineSighting,
+    MachineSpec,
+    SwapRecord,
+    VersionReading,
+} from "../core/cluster.ts";
+import { controlPlaneComponents, workerComponents } from "../core/cluster.ts";
+import { parseVersion } from "../core/version.ts";
+import { remoteScript } from "./remoteScripts.ts";
+import { Unreachable, type RunRemote } from "./ssh.ts";
+
+/**
+ * Looks at machines, remembering which binary says which version: a binary is executed once, not
+ * at every look.
+ */
+export class MachineProbe {
+    readonly #run: RunRemote;
+    readonly #known = new Map<string, Map<string, string>>();
+
+    constructor(run: RunRemote) {
+        this.#run = run;
+    }
+
+    /** What runs on a machine. An unreachable one is a sighting too; nothing is thrown. */
+    async look(machine: MachineSpec): Promise<MachineSighting> {
+        const known = this.#known.get(machine.node) ?? new Map<string, string>();
+        this.#known.set(machine.node, known);
+        const unseen = (reason: string): MachineSighting => ({
+            kind: "unreachable",
+            node: machine.node,
+            reason,
+        });
+        try {
+            const args = [...known].map(([id, text]) => `${id}=${text}`);
+            const { stdout, stderr, status } = await this.#run(machine, remoteScript("probe.sh"), args);
+            if (status !== 0 || !stdout.endsWith("end\tprobe\n"))
+                return unseen(
+                    `${machine.node}: its probe broke off (exit ${status}): ${stderr.trim() || stdout.slice(-200)}`,
+                );
+            return machineSighting(machine, stdout, known);
+        } catch (error) {
+            if (error instanceof Unreachable) return unseen(error.message);
+            throw error;
+        }
+    }
+}
+
+/** Parses what probe.sh printed; versions of binaries met are added to `known`. */
+export function machineSighting(
+    machine: Pick<MachineSpec, "node" | "role">,
+    report: string,
+    known = new Map<string, string>(),
+): MachineSighting {
+    const facts = new Map<string, string>();
+    const records: SwapRecord[] = [];
+    const components: ComponentSighting[] = [];
+    let current: Map<string, string> | undefined;
+    const finish = () => {
+        if (current !== undefined) components.push(componentSighting(current));
+    };
+    for (const line of report.split("\n")) {
+        const tab = line.indexOf("\t");
+        if (tab < 0) continue;
+        const [key, value] = [line.slice(0, tab), line.slice(tab + 1)];
+        if (key === "component") {
+            finish();
+            current = new Map([[key, value]]);
+        } else if (key === "record") {
+            const record = swapRecord(value);
+            if (record !== undefined) records.push(record);
+        } else if (current === undefined) facts.set(key, value);
+        else {
+            current.set(key, value);
+            const [id = "", text = ""] = value.split("\t");
+            if ((key === "running" || key === "onDisk") && id !== "") known.set(id, text);
+        }
+    }
+    finish();
+    return {
+        kind: "reached",
+        node: machine.node,
+        role: machine.role,
+        hostname: facts.get("hostname") ?? "",
+        architecture: facts.get("architecture") ?? "",
+        components,
+        records,
+    };
+}
+
+function componentSighting(facts: ReadonlyMap<string, string>): ComponentSighting {
+    const args = argumentsOf(facts.get("args"));
+    const health = facts.get("health");
+    const startedAt = facts.get("startedAt");
+    return {
+        component: componentNamed(facts.get("component") ?? ""),
+        unit: {
+            name: facts.get("unit") ?? "",
+            activeState: facts.get("activeState") ?? "",
+            binary: facts.get("binary") ?? "",
+            restart: facts.get("restart") ?? "",
+        },
+        running: versionReading(facts.get("running"), "no process runs"),
+        onDisk: versionReading(facts.get("onDisk"), "no such file"),
+        emulatedMinor: emulatedMinor(args),
+        args,
+        startedAt: startedAt === undefined ? undefined : Number(startedAt),
+        health: { ok: health === "ok", detail: health ?? "no process runs" },
+    };
+}
+
+function componentNamed(text: string): Component {
+    const component = [...controlPlaneComponents, ...workerComponents].find((c) => c === text);
+    if (component === undefined) throw new Error(`the probe named an unknown component: ${text}`);
+    return component;
+}
+
+/** `INODE_ID<TAB>Kubernetes v1.36.4`, as the probe writes it. */
+function versionReading(fact: string | undefined, absence: string): VersionReading {
+    const [id = "", text = ""] = (fact ?? "").split("\t");
+    if (id === "") return { kind: "absent", reason: absence };
+    const version = parseVersion(text.replace(/^Kubernetes /, "").trim());
+    return version === undefined ? { kind: "unparseable", text } : { kind: "version", version };
+}
+
+/** /proc/PID/cmdline in base64, without the program. */
+function argumentsOf(base64: string | undefined): readonly string[] {
+    if (base64 === undefined) return [];
+    return Buffer.from(base64, "base64").toString().replace(/\0$/, "").split("\0").slice(1);
+}
+
+/** The minor of `--emulated-version=kube=1.36` or `=1.36` (KEP-4330). */
+function emulatedMinor(args: readonly string[]): number | undefined {
+    const flags = args.map((arg) => /^--emulated-version=(?:kube=)?v?1\.(\d+)$/.exec(arg)?.[1]);
+    const minor = flags.findLast((flag) => flag !== undefined);
+    return minor === undefined ? undefined : Number(minor);
+}
+
+/** `COMPONENT VERSION TOKEN`; a record that cannot be read counts as none. */
+function swapRecord(text: string): SwapRecord | undefined {
+    const [component = "", version = "", token = ""] = text.split(" ");
+    const known = [...controlPlaneComponents, ...workerComponents].find((c) => c === component);
+    return known === undefined || token === "" ? undefined : { component: known, version, token };
+}
