@@ -34,7 +34,8 @@ export class MachineProbe {
         });
         try {
             const args = [...known].map(([id, text]) => `${id}=${text}`);
-            const { stdout, stderr, status } = await this.#run(machine, remoteScript("probe.sh"), args);
+            const script = remoteScript("common.sh") + remoteScript("probe.sh");
+            const { stdout, stderr, status } = await this.#run(machine, script, args);
             if (status !== 0 || !stdout.endsWith("end\tprobe\n"))
                 return unseen(
                     `${machine.node}: its probe broke off (exit ${status}): ${stderr.trim() || stdout.slice(-200)}`,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tells what runs on this machine, changing nothing.
+# Tells what runs on this machine, changing nothing. Comes after common.sh on standard input.
 #
 # Arguments: binaries whose version is known already, each INODE_ID=TEXT (see inode_id).
 # Prints lines of KEY<TAB>VALUE; a line `component` begins what is said of that component.
@@ -23,64 +23,6 @@ version_of() {
         known["$id"]="$text"
     fi
     printf '%s\t%s' "$id" "$text"
-}
-
-# The value of --NAME in the arguments of process $1, or the default $3.
-argument() {
-    local value
-    value="$(tr '\0' '\n' <"/proc/$1/cmdline" | sed -n "s/^--$2=//p" | tail -n 1)"
-    printf '%s' "${value:-$3}"
-}
-
-# The value of a top-level key of the YAML file that --config names, or the default $3.
-config_value() {
-    local file value=""
-    file="$(argument "$1" config '')"
-    [[ -r $file ]] && value="$(sed -n "s/^$2:[[:space:]]*//p" "$file" | tr -d "\"'" | head -n 1)"
-    printf '%s' "${value:-$3}"
-}
-
-# GET $1; prints `ok`, or what was answered. Further arguments go to curl.
-get() {
-    local url="$1" answer
-    shift
-    if answer="$(curl --silent --show-error --insecure --max-time 3 --write-out '\n%{http_code}' "$@" "$url" 2>&1)"; then
-        [[ ${answer##*$'\n'} == 200 ]] && printf 'ok' || printf '%s: %s' "$url" "$(tr '\n' ' ' <<<"$answer")"
-    else
-        printf '%s: %s' "$url" "$(tr '\n' ' ' <<<"$answer")"
-    fi
-}
-
-api_server_health() {
-    local pid="$1" url health certificate key host
-    host="$(argument "$pid" bind-address 127.0.0.1)"
-    [[ $host == 0.0.0.0 || $host == :: ]] && host=127.0.0.1
-    url="https://$host:$(argument "$pid" secure-port 6443)/readyz"
-    health="$(get "$url")"
-    certificate="$(argument "$pid" kubelet-client-certificate '')"
-    key="$(argument "$pid" kubelet-client-key '')"
-    # Without anonymous requests, the certificate it shows to kubelets is one that it trusts itself.
-    if [[ $health != ok && -r $certificate && -r $key ]]; then
-        health="$(get "$url" --cert "$certificate" --key "$key")"
-    fi
-    printf '%s' "$health"
-}
-
-health_of() {
-    local pid="$2" address health
-    case "$1" in
-    kube-apiserver) api_server_health "$pid" ;;
-    kube-controller-manager) get "https://127.0.0.1:$(argument "$pid" secure-port 10257)/healthz" ;;
-    kube-scheduler) get "https://127.0.0.1:$(argument "$pid" secure-port 10259)/readyz" ;;
-    kubelet) get "http://127.0.0.1:$(config_value "$pid" healthzPort 10248)/healthz" ;;
-    kube-proxy)
-        address="$(config_value "$pid" healthzBindAddress 127.0.0.1:10256)"
-        health="$(get "http://${address/0.0.0.0/127.0.0.1}/livez")"
-        # /livez came with v1.28.
-        [[ $health == *404* ]] && health="$(get "http://${address/0.0.0.0/127.0.0.1}/healthz")"
-        printf '%s' "$health"
-        ;;
-    esac
 }
 
 look_at() {

@@ -1,0 +1,57 @@
+import {
+    machinesOf,
+    type ClusterSpec,
+    type Inventory,
+    type VersionReading,
+} from "../core/cluster.ts";
+import { parseVersion } from "../core/version.ts";
+import type { Kubectl } from "./kubectl.ts";
+import type { MachineProbe } from "./machines.ts";
+import { lookAtLeaders, lookAtNodes } from "./nodes.ts";
+
+/**
+ * Looks at the whole cluster, all machines and the API at the same time, changing nothing.
+ *
+ * What cannot be seen is part of the inventory (unreachable machines, `apiError`), not an exception.
+ */
+export async function look(
+    spec: ClusterSpec,
+    probe: MachineProbe,
+    kubectl: Kubectl,
+): Promise<Inventory> {
+    const [machines, api, client] = await Promise.all([
+        Promise.all(machinesOf(spec).map((machine) => probe.look(machine))),
+        lookAtApi(kubectl),
+        kubectlVersion(kubectl),
+    ]);
+    return { machines, ...api, kubectl: client };
+}
+
+async function lookAtApi(
+    kubectl: Kubectl,
+): Promise<Pick<Inventory, "nodes" | "leaders" | "apiError">> {
+    try {
+        const [nodes, leaders] = await Promise.all([lookAtNodes(kubectl), lookAtLeaders(kubectl)]);
+        return { nodes, leaders, apiError: undefined };
+    } catch (error) {
+        return { nodes: [], leaders: [], apiError: messageOf(error) };
+    }
+}
+
+async function kubectlVersion(kubectl: Kubectl): Promise<VersionReading> {
+    try {
+        // `version --client -o json` answers {"clientVersion": {"gitVersion": "v1.37.2", …}, …}.
+        const answer = (await kubectl.json(["version", "--client"])) as {
+            clientVersion: { gitVersion: string };
+        };
+        const text = answer.clientVersion.gitVersion;
+        const version = parseVersion(text);
+        return version === undefined ? { kind: "unparseable", text } : { kind: "version", version };
+    } catch (error) {
+        return { kind: "absent", reason: messageOf(error) };
+    }
+}
+
+function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}

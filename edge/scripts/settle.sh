@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Proves that components of this machine run the versions they should, healthy. Changes nothing.
+#
+# Arguments: COMPONENT=VERSION...
+set -euo pipefail
+# shellcheck source=edge/scripts/common.sh
+source "${BASH_SOURCE[0]%/*}/common.sh"
+
+for pair in "$@"; do
+    component="${pair%%=*}"
+    pid="$(pid_of "$component")"
+    [[ $pid -gt 0 ]] || fail "$component: no process runs"
+    version="$(version_said_by "/proc/$pid/exe")"
+    [[ $version == "${pair#*=}" ]] || fail "$component: runs ${version:-an unknown version}, expected ${pair#*=}"
+    health="$(health_of "$component" "$pid")"
+    [[ $health == ok ]] || fail "$component $version: not healthy: $health"
+done
+printf '{"node":"%s","settled":"%s"}\n' "$(uname -n)" "$*"
