@@ -1,0 +1,18 @@
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** A file of JSON lines. Lines are written at once, so that a killed probe leaves what it saw. */
+export class Journal {
+    readonly #file: string;
+
+    /** Starts the file anew. */
+    constructor(file: string) {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, "");
+        this.#file = file;
+    }
+
+    write(line: Readonly<Record<string, unknown>>): void {
+        appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
+    }
+}
