@@ -59,6 +59,13 @@ export interface ClusterSpec {
     readonly smokeImage: string;
     /** How long one drain may take, in seconds. */
     readonly drainTimeoutSeconds: number;
+    /** The snapshot of etcd before the first kube-apiserver is swapped, kept on that control plane. */
+    readonly etcdSnapshot: {
+        readonly enabled: boolean;
+        readonly directory: string;
+        /** How many of ours stay. */
+        readonly keep: number;
+    };
     /** Preflight checks that the user waived: the check's name → the reason. */
     readonly waivers: Readonly<Record<string, string>>;
 }

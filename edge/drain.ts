@@ -1,0 +1,66 @@
+import type { Kubectl } from "./kubectl.ts";
+import { cordonAnnotation, lookAtNode } from "./nodes.ts";
+import { until } from "./until.ts";
+
+/**
+ * Cordons a node and evicts its pods; PodDisruptionBudgets hold, since pods are only ever evicted.
+ *
+ * A node that somebody had cordoned is drained all the same, and stays theirs: only a cordon of our
+ * own carries the annotation. Where the drain fails the node is left as it was found.
+ *
+ * @throws Error naming the node, with kubectl's words about the pods that did not go.
+ */
+export async function drain(kubectl: Kubectl, node: string, timeoutSeconds: number): Promise<void> {
+    await cordon(kubectl, node);
+    try {
+        await kubectl.run(
+            [
+                "drain",
+                node,
+                "--ignore-daemonsets",
+                "--delete-emptydir-data",
+                "--force",
+                `--timeout=${timeoutSeconds}s`,
+            ],
+            { timeoutSeconds: timeoutSeconds + 30 },
+        );
+    } catch (error) {
+        await uncordonAsFound(kubectl, node);
+        throw new Error(
+            `${node}: not drained within ${timeoutSeconds} s, so nothing was swapped and it is uncordoned again as found.\n${essenceOf(error)}`,
+            { cause: error },
+        );
+    }
+}
+
+/** Cordons a node and marks it as ours, in one write; a node that is cordoned already stays as it is. */
+async function cordon(kubectl: Kubectl, node: string): Promise<void> {
+    if ((await lookAtNode(kubectl, node)).unschedulable) return;
+    await patchNode(kubectl, node, {
+        metadata: { annotations: { [cordonAnnotation]: new Date().toISOString() } },
+        spec: { unschedulable: true },
+    });
+}
+
+/** Uncordons a node that we cordoned; one that somebody else had cordoned stays cordoned. */
+export async function uncordonAsFound(kubectl: Kubectl, node: string): Promise<void> {
+    if (!(await lookAtNode(kubectl, node)).cordonedByUs) return;
+    await patchNode(kubectl, node, {
+        metadata: { annotations: { [cordonAnnotation]: null } },
+        spec: { unschedulable: null },
+    });
+}
+
+async function patchNode(kubectl: Kubectl, node: string, patch: object): Promise<void> {
+    // A kube-apiserver that is just being swapped may cut a request off: both patches can be repeated.
+    await until(10, async () => {
+        await kubectl.run(["patch", "node", node, "--type=merge", "-p", JSON.stringify(patch)]);
+    });
+}
+
+/** kubectl's errors without its warnings about DaemonSets and bare pods, each once. */
+function essenceOf(error: unknown): string {
+    const lines = (error instanceof Error ? error.message : String(error)).split("\n");
+    const errors = lines.filter((line) => /error|cannot evict|timed out|timeout/i.test(line));
+    return [...new Set(errors.map((line) => `  ${line.trim()}`))].slice(0, 20).join("\n");
+}

@@ -1,0 +1,51 @@
+import type { ComponentSighting, MachineSpec } from "../core/cluster.ts";
+import type { Kubectl } from "./kubectl.ts";
+import { until } from "./until.ts";
+
+const waitSeconds = 30;
+
+/**
+ * Waits until requests through the load balancer are answered by each of these kube-apiservers.
+ *
+ * An instance is known by the address that it gives itself in `GET /api`
+ * (`serverAddressByClientCIDRs`): --external-hostname, else --advertise-address, with its port.
+ *
+ * @throws Error naming the control planes that no request reached within 30 s.
+ */
+export async function waitUntilServed(
+    kubectl: Kubectl,
+    apiServers: readonly { readonly machine: MachineSpec; readonly sighting: ComponentSighting }[],
+): Promise<void> {
+    const missing = new Map(apiServers.map((one) => [ownAddress(one.machine, one.sighting), one]));
+    const answered = new Set<string>();
+    await until(waitSeconds, async () => {
+        while (missing.size > 0) {
+            const address = await addressOfWhoAnswers(kubectl);
+            answered.add(address);
+            if (!missing.delete(address)) break;
+        }
+        if (missing.size > 0) {
+            const absent = [...missing].map(([address, { machine }]) => `${machine.node} (${address})`);
+            throw new Error(
+                `${absent.join(", ")}: ready, but the load balancer sent it no request within ${waitSeconds} s ` +
+                    `(answers came from ${[...answered].join(", ")}); check its health check. ` +
+                    "Where it always sends one client to one instance, waive `load-balancer` (kube-lockstep:waivers)",
+            );
+        }
+    });
+}
+
+function ownAddress(machine: MachineSpec, sighting: ComponentSighting): string {
+    const flag = (name: string) =>
+        sighting.args.findLast((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+    const host = flag("external-hostname") ?? flag("advertise-address") ?? machine.address;
+    return `${host}:${flag("secure-port") ?? "6443"}`;
+}
+
+async function addressOfWhoAnswers(kubectl: Kubectl): Promise<string> {
+    // Every `kubectl` is a process, and so a connection, of its own.
+    const answer = JSON.parse(await kubectl.raw("/api")) as {
+        serverAddressByClientCIDRs?: readonly { serverAddress: string }[];
+    }; // meta/v1 APIVersions
+    return answer.serverAddressByClientCIDRs?.[0]?.serverAddress ?? "an unnamed instance";
+}

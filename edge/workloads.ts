@@ -1,0 +1,42 @@
+import type { Kubectl } from "./kubectl.ts";
+import { until } from "./until.ts";
+
+const waitSeconds = 180;
+
+/** The Deployments and StatefulSets that lack ready replicas, as `kind namespace/name`. */
+export async function incompleteWorkloads(kubectl: Kubectl): Promise<ReadonlySet<string>> {
+    // A List of apps/v1 Deployment and StatefulSet.
+    const list = (await kubectl.json(["get", "deployments,statefulsets", "--all-namespaces"])) as {
+        items: readonly {
+            kind: string;
+            metadata: { namespace: string; name: string };
+            spec: { replicas?: number };
+            status: { readyReplicas?: number };
+        }[];
+    };
+    return new Set(
+        list.items
+            .filter(({ spec, status }) => (status.readyReplicas ?? 0) < (spec.replicas ?? 1))
+            .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`),
+    );
+}
+
+/**
+ * Waits until no workload lacks replicas but those that already did in `baseline`: pods that one
+ * drain evicted run elsewhere before the next drain begins.
+ *
+ * @throws Error naming the workloads that did not recover within 180 s.
+ */
+export async function waitForWorkloads(
+    kubectl: Kubectl,
+    baseline: ReadonlySet<string>,
+): Promise<void> {
+    await until(waitSeconds, async () => {
+        const worse = [...(await incompleteWorkloads(kubectl))].filter((one) => !baseline.has(one));
+        if (worse.length > 0)
+            throw new Error(
+                `not all replicas are ready ${waitSeconds} s after the last drain: ${worse.join(", ")}; ` +
+                    "see `kubectl describe` of their pods, then run up again",
+            );
+    });
+}
