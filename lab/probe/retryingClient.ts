@@ -1,3 +1,4 @@
+import http from "node:http";
 import https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { get, NoReply, type Reply } from "./get.ts";
@@ -19,14 +20,18 @@ const lostConnectionWaitSeconds = 1;
 export class RetryingClient {
     readonly #options: https.RequestOptions;
     readonly #timeoutMilliseconds: number;
-    readonly #agent: https.Agent;
+    readonly #agent: http.Agent;
     /** How many times any request was sent again. */
     retries = 0;
 
-    constructor(options: https.RequestOptions, timeoutMilliseconds: number) {
-        this.#options = options;
+    /** `tls` holds the certificates; undefined: plain HTTP. */
+    constructor(tls: https.AgentOptions | undefined, timeoutMilliseconds: number) {
+        this.#options = tls ?? {};
         this.#timeoutMilliseconds = timeoutMilliseconds;
-        this.#agent = new https.Agent({ ...options, keepAlive: true });
+        this.#agent =
+            tls === undefined
+                ? new http.Agent({ keepAlive: true })
+                : new https.Agent({ ...tls, keepAlive: true });
     }
 
     /** The last reply, whatever its status; rejects with `NoReply` where even the retries got none. */

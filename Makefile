@@ -1,0 +1,44 @@
+# Two commands are all that most people need: `make demo` and `make test`. `make` alone lists the rest.
+# Node comes with the npm packages: only npm itself has to be there.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+installed := node_modules/.package-lock.json
+
+.PHONY: help setup check test demo lab-up lab-down bench mutation clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(installed) ## install the npm packages (exact versions, into node_modules)
+
+$(installed): package.json package-lock.json
+	@command -v npm >/dev/null || { echo "make setup: npm is missing: install Node.js with npm (Debian: apt install npm)" >&2; exit 1; }
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+check: setup ## types, lint, format, shell scripts, unit tests: in seconds
+	@npm run -s check
+
+test: setup ## check + the engine's conformance suite + the lab suite (needs root on Linux)
+	@tsx tests/house/runAll.ts
+
+demo: setup ## build a real cluster, v1.36, and upgrade it to v1.37 under load (needs root on Linux)
+	@tsx lab/demo/demo.ts
+
+lab-up: setup ## start the lab: 3 control planes, 3 workers, a workload
+	@lab/lab up
+
+lab-down: setup ## stop the lab and remove all that it made on this machine
+	@lab/lab down
+
+bench: setup ## upgrade the lab by hand and with kube-lockstep, and print both side by side
+	@tsx lab/bench/compare.ts
+
+mutation: setup ## break core/ in many small ways, and see whether the unit tests notice
+	@npm run -s mutation
+
+clean: setup ## remove the lab, and what runs of it left in lab/.run
+	@lab/lab down
+	rm -rf lab/.run
