@@ -1,0 +1,77 @@
+/** Builds releases from the pinned Go modules of lab/modules: one module for each minor. */
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Version } from "../core/version.ts";
+import { output } from "./command.ts";
+import { labDir } from "./layout.ts";
+
+const modules = join(labDir, "modules");
+
+/** Unstamped binaries call themselves v0.0.0, and every skew check fails. A stamp may name any patch of its minor. */
+const stamped = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
+
+const etcdPackages = {
+    etcd: "go.etcd.io/etcd/server/v3",
+    etcdctl: "go.etcd.io/etcd/etcdctl/v3",
+    etcdutl: "go.etcd.io/etcd/etcdutl/v3",
+};
+
+async function go(module: string, words: readonly string[]): Promise<void> {
+    await output("go", words, {
+        cwd: module,
+        env: { CGO_ENABLED: "0", GOOS: "linux", GOFLAGS: "-buildvcs=false" },
+    }).catch(async (error: unknown) => {
+        if (await isGoThere()) throw error;
+        throw new Error(
+            "go: not found, and no official download can be reached. Install Go 1.26 or newer " +
+                "(https://go.dev/dl/) and put it on PATH, or let this machine reach dl.k8s.io and github.com",
+            { cause: error },
+        );
+    });
+}
+
+const isGoThere = async () =>
+    output("go", ["version"]).then(
+        () => true,
+        () => false,
+    );
+
+/** Builds binaries of a release into a directory. A patch that the module does not pin is the pinned code under its name. */
+export async function buildKubernetes(
+    version: Version,
+    names: readonly string[],
+    into: string,
+    say: (what: string) => void,
+): Promise<void> {
+    const module = join(modules, `kubernetes-1.${version.minor}`);
+    if (!existsSync(module)) {
+        const there = (await readdir(modules)).filter((name) => name.startsWith("kubernetes-"));
+        throw new Error(
+            `${version.text}: no official download can be reached, and lab/modules has no module for ` +
+                `1.${version.minor}, only ${there.join(", ")}`,
+        );
+    }
+    const stamp = {
+        gitVersion: version.text,
+        gitMajor: "1",
+        gitMinor: `${version.minor}`,
+        gitTreeState: "clean",
+    };
+    const variables = stamped.flatMap((path) =>
+        Object.entries(stamp).map(([name, value]) => `-X ${path}.${name}=${value}`),
+    );
+    const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...variables].join(" ")];
+    say(`go build of ${version.text}: 6 minutes the first time, a relink for another patch`);
+    await go(module, ["build", ...flags, "-o", `${into}/`, ...names.map((name) => `k8s.io/kubernetes/cmd/${name}`)]);
+}
+
+/** Builds etcd, etcdctl and etcdutl into a directory. */
+export async function buildEtcd(into: string, say: (what: string) => void): Promise<void> {
+    say("go build of etcd: half a minute");
+    for (const [name, path] of Object.entries(etcdPackages))
+        await go(join(modules, "etcd-3.6"), [
+            ...["build", "-trimpath", "-ldflags", "-s -w", "-o", join(into, name), path],
+        ]);
+}

@@ -1,0 +1,77 @@
+/** The cluster that the hosts form once they have booted: the way to it, and the wait for it. */
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { output, until } from "./command.ts";
+import { kubeconfig } from "./kubeconfig.ts";
+import { apiUrl, labDir, run, workers } from "./layout.ts";
+import { releaseDir } from "./releases.ts";
+
+const apiSeconds = 120;
+const nodesSeconds = 120;
+const workloadSeconds = 180;
+
+/** Output of kubectl as the cluster's admin; throws a CommandError. */
+export async function kubectl(...words: readonly string[]): Promise<string> {
+    return output(run.kubectl, ["--kubeconfig", run.kubeconfig, ...words]);
+}
+
+/** Writes the admin's kubeconfig, and links the kubectl of the version that the cluster starts with. */
+export async function writeAccess(version: string): Promise<void> {
+    await mkdir(run.bin, { recursive: true });
+    await mkdir(run.state, { recursive: true });
+    await rm(run.kubectl, { force: true });
+    await symlink(join(releaseDir(version), "kubectl"), run.kubectl);
+    await writeFile(run.kubeconfig, await kubeconfig("admin", apiUrl), { mode: 0o600 });
+}
+
+/** Waits until the API answers through the load balancer, then gives it what a fresh cluster lacks. */
+export async function startCluster(): Promise<void> {
+    await until(
+        async () => isReady("/readyz"),
+        { seconds: apiSeconds, pauseMs: 200 },
+        () =>
+            new Error(
+                `${apiUrl}/readyz is not ok after ${apiSeconds} s. Look at a host: ` +
+                    "lab/lab ssh cp-1 journalctl -u etcd -u kube-apiserver -n 30",
+            ),
+    );
+    await kubectl("apply", "--filename", join(labDir, "rbac.yaml"));
+    await until(
+        async () => kubectl("apply", "--filename", join(labDir, "workload.yaml")).then(yes, no),
+        // The namespace's default ServiceAccount comes from a controller, a moment after the namespace.
+        { seconds: 30, pauseMs: 300 },
+        async () => new Error(await kubectl("apply", "--filename", join(labDir, "workload.yaml"))),
+    );
+}
+
+const yes = () => true;
+const no = () => false;
+
+async function isReady(path: string): Promise<boolean> {
+    return output(run.kubectl, ["--kubeconfig", run.kubeconfig, "get", "--raw", path], {
+        timeoutSeconds: 5,
+    }).then(yes, no);
+}
+
+/** Waits until every worker is a Ready node. */
+export async function waitForNodes(): Promise<void> {
+    const wanted = workers.map(({ name }) => `node/${name}`);
+    await until(
+        async () => kubectl("get", ...wanted).then(yes, no),
+        { seconds: nodesSeconds, pauseMs: 200 },
+        () =>
+            new Error(
+                `not all of ${wanted.join(", ")} have registered after ${nodesSeconds} s. ` +
+                    "Look at them: lab/lab ssh w-1 journalctl -u kubelet -n 30",
+            ),
+    );
+    await kubectl("wait", "--for=condition=Ready", `--timeout=${nodesSeconds}s`, ...wanted);
+}
+
+/** Waits until the whole application runs. */
+export async function waitForWorkload(): Promise<void> {
+    const rollout = ["--namespace", "demo", "rollout", "status", `--timeout=${workloadSeconds}s`];
+    for (const object of ["deployment/web", "daemonset/agent", "statefulset/store", "deployment/scratch"])
+        await kubectl(...rollout, object);
+}

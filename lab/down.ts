@@ -1,0 +1,44 @@
+/** `down`: nothing of a lab stays on the machine but the cache. */
+import { readFile, rm } from "node:fs/promises";
+
+import { output, succeeds } from "./command.ts";
+import { endGroup } from "./groups.ts";
+import { machine, run } from "./layout.ts";
+import { restoreMachine } from "./machineSettings.ts";
+import { removeNetwork } from "./network.ts";
+import { findLab, foreignLab } from "./ownership.ts";
+import { obstacle } from "./requirements.ts";
+
+/** Removes the lab, living or dead; refuses to touch a living one of another checkout. */
+export async function down(): Promise<void> {
+    const why = obstacle();
+    if (why !== undefined) throw new Error(why);
+    const lab = await findLab();
+    if (lab.kind === "living" && !lab.isOurs) throw foreignLab(lab.owner);
+    console.error(`lab: ${await removeRemains()}`);
+    for (const path of [run.kubeconfig, run.pki, run.ssh, run.bin, run.state])
+        await rm(path, { recursive: true, force: true });
+}
+
+/** Removes from the machine whatever a lab made, whoever started it; what is gone already is passed over. */
+export async function removeRemains(): Promise<string> {
+    await endGroup("");
+    await removeNetwork();
+    await restoreMachine();
+    await unmountAll();
+    await rm(machine.disks, { recursive: true, force: true });
+    // The record goes last: until here a run that is killed is continued by the next one.
+    await rm(machine.record, { recursive: true, force: true });
+    return "hosts, control groups, bridge, disks and daemons are gone";
+}
+
+/** Hosts mount in namespaces of their own, which go with them; a mount that is here was made by hand or by an older lab. */
+async function unmountAll(): Promise<void> {
+    const mounts = (await readFile("/proc/self/mounts", "utf8"))
+        .split("\n")
+        .map((line) => line.split(" ")[1] ?? "")
+        .filter((path) => path.startsWith(`${machine.disks}/`));
+    for (const path of mounts.toReversed()) {
+        if (!(await succeeds("umount", [path]))) await output("umount", ["--lazy", path]);
+    }
+}

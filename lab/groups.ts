@@ -1,0 +1,105 @@
+/**
+ * The lab's control groups: everything the lab starts runs below one group of a fixed name, a subgroup
+ * for each host and daemon. So what lives is asked of the kernel, not of files that may be stale.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, openSync } from "node:fs";
+import { mkdir, readdir, readFile, rmdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { output, until } from "./command.ts";
+import { labDir, machine } from "./layout.ts";
+
+const top = "/sys/fs/cgroup";
+
+/** The hierarchies of this machine: one on cgroup v2, one for each controller on v1. */
+async function hierarchies(): Promise<readonly string[]> {
+    const kind = (await output("stat", ["-fc", "%T", top])).trim();
+    if (kind === "cgroup2fs") return [top];
+    const entries = await readdir(top, { withFileTypes: true });
+    return entries
+        .filter((entry) => entry.isDirectory() && existsSync(join(top, entry.name, "cgroup.procs")))
+        .map((entry) => join(top, entry.name));
+}
+
+/** A group and all groups below it, the deepest first. */
+async function groupsBelow(group: string): Promise<readonly string[]> {
+    const entries = await readdir(group, { withFileTypes: true }).catch(() => []);
+    if (!existsSync(group)) return [];
+    const below = entries.filter((entry) => entry.isDirectory());
+    const deeper = await Promise.all(below.map(async ({ name }) => groupsBelow(join(group, name))));
+    return [...deeper.flat(), group];
+}
+
+async function groupsNamed(name: string): Promise<readonly string[]> {
+    const found = (await hierarchies()).map(async (hierarchy) =>
+        groupsBelow(join(hierarchy, machine.group, name)),
+    );
+    return (await Promise.all(found)).flat();
+}
+
+/** Process ids, as this machine counts them, of what runs in a subgroup; with "" those of the whole lab. */
+export async function pidsIn(name: string): Promise<readonly number[]> {
+    const lists = (await groupsNamed(name)).map(async (group) =>
+        readFile(join(group, "cgroup.procs"), "utf8").catch(() => ""),
+    );
+    const pids = (await Promise.all(lists)).join("\n").split("\n").filter(Boolean).map(Number);
+    // 0 stands for one that lives in another pid namespace than ours.
+    return [...new Set(pids)].filter((pid) => pid > 0 && existsSync(`/proc/${pid}`));
+}
+
+/** Starts a command as a member of a subgroup. It outlives us; what it says goes to the lab's log of that name. */
+export async function startIn(name: string, words: readonly string[]): Promise<void> {
+    await mkdir(machine.logs, { recursive: true });
+    const log = openSync(join(machine.logs, `${name}.log`), "a");
+    const script = join(labDir, "scripts/inGroup.sh");
+    const child = spawn(script, [machine.group, name, ...words], {
+        detached: true,
+        stdio: ["ignore", log, log],
+        cwd: "/",
+    });
+    await new Promise((resolve, reject) => {
+        child.on("spawn", resolve);
+        child.on("error", reject);
+    });
+    child.unref();
+}
+
+/** Ends at once whatever runs in a subgroup (with "" the whole lab), and removes the group. */
+export async function endGroup(name: string): Promise<void> {
+    await until(
+        async () => {
+            const pids = await pidsIn(name);
+            for (const pid of pids) kill(pid);
+            return pids.length === 0;
+        },
+        { seconds: 20, pauseMs: 50 },
+        async () =>
+            new Error(
+                `${machine.group}/${name}: processes ${(await pidsIn(name)).join(", ")} outlive SIGKILL: ` +
+                    "a disk or network file system may hang; look at their stacks in /proc/PID/stack",
+            ),
+    );
+    for (const group of await groupsNamed(name)) await removeGroup(group);
+}
+
+function kill(pid: number): void {
+    try {
+        process.kill(pid, "SIGKILL");
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // gone already: fine
+    }
+}
+
+async function removeGroup(group: string): Promise<void> {
+    // The kernel takes a moment to let go of a group whose last member has just ended.
+    await until(
+        async () =>
+            rmdir(group).then(
+                () => true,
+                () => !existsSync(group),
+            ),
+        { seconds: 5, pauseMs: 20 },
+        () => new Error(`${group}: cannot be removed`),
+    );
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Boots one host and stays with it: bootHost.sh DISK LOWER BRIDGE NAME
+# Run it in a mount namespace of its own: the host's file systems then go when the host goes.
+set -euo pipefail
+
+disk=$1 lower=$2 bridge=$3 name=$4
+
+mkdir -p "$disk"/{upper,work,root}
+mount -t overlay "$name" -o "lowerdir=$lower,upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
+
+# Overlay upon overlay does not work, and etcd wants a real disk: these three are plain directories.
+binds=()
+for kept in containerd kubelet etcd; do
+    mkdir -p "$disk/$kept"
+    binds+=("--bind=$disk/$kept:/var/lib/$kept")
+done
+
+export SYSTEMD_NSPAWN_API_VFS_WRITABLE=1
+exec systemd-nspawn --quiet --boot --register=no --keep-unit --notify-ready=no \
+    --directory="$disk/root" --machine="lockstep-$name" --hostname="$name" \
+    --network-bridge="$bridge" --resolv-conf=off --timezone=off --link-journal=no \
+    --capability=all --system-call-filter='@raw-io @keyring bpf perf_event_open' \
+    "${binds[@]}"

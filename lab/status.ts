@@ -1,0 +1,4 @@
+export async function status(isJson: boolean): Promise<void> {
+    console.log(isJson ? "{}" : "");
+    return Promise.resolve();
+}

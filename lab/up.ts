@@ -1,0 +1,115 @@
+/** `up` and `reset`: from whatever is there to a running cluster. */
+import { rm } from "node:fs/promises";
+
+import type { Version } from "../core/version.ts";
+import { startCluster, waitForNodes, waitForWorkload, writeAccess } from "./cluster.ts";
+import { ensureDaemons } from "./daemons.ts";
+import { removeRemains } from "./down.ts";
+import { ensureSshKeys } from "./hostKeys.ts";
+import { answers, boot, ensureBinaries, removeHosts } from "./hosts.ts";
+import { etcdVersion, hosts, run, startVersion, targetVersion } from "./layout.ts";
+import { adaptMachine } from "./machineSettings.ts";
+import { ensureNetwork } from "./network.ts";
+import { findLab, foreignLab, own } from "./ownership.ts";
+import { ensurePki } from "./pki.ts";
+import { Progress } from "./progress.ts";
+import { ensureEtcd, ensureKubernetes, versionNamed } from "./releases.ts";
+import { requireMachine } from "./requirements.ts";
+import { ensureImage, ensureRootFileSystem } from "./rootfs.ts";
+
+/**
+ * Makes the lab and its cluster, or what is missing of them; a running lab keeps the versions that it has.
+ * Refuses where a lab of another checkout lives.
+ */
+export async function up(asked: string | undefined): Promise<void> {
+    const version = versionNamed(asked ?? startVersion);
+    const progress = new Progress(phaseNames(version));
+    await progress.phase("machine", requireMachine);
+    const lab = await findLab();
+    if (lab.kind === "living") {
+        if (!lab.isOurs) throw foreignLab(lab.owner);
+        if (asked !== undefined && asked !== lab.owner.version)
+            throw new Error(
+                `the lab was started at ${lab.owner.version}; \`lab/lab reset ${asked}\` starts it anew at ${asked}`,
+            );
+        await start(versionNamed(lab.owner.version), progress);
+        return;
+    }
+    if (lab.kind === "dead") await progress.phase("remains of a dead lab", async () => removeRemains());
+    await start(version, progress);
+}
+
+/** Starts the cluster anew at a version, on fresh disks, with the keys it had. Makes the lab where there is none. */
+export async function reset(asked: string | undefined): Promise<void> {
+    const version = versionNamed(asked ?? startVersion);
+    const lab = await findLab();
+    if (lab.kind === "living" && !lab.isOurs) throw foreignLab(lab.owner);
+    if (lab.kind !== "living") {
+        await rm(run.state, { recursive: true, force: true });
+        await up(version.text);
+        return;
+    }
+    const progress = new Progress(phaseNames(version));
+    // First, so that a release that cannot be had leaves the lab as it is.
+    await progress.phase(`kubernetes ${version.text}`, async (say) => ensureKubernetes(version, say));
+    await progress.phase("old cluster", async () => {
+        await removeHosts();
+        await rm(run.state, { recursive: true, force: true });
+        return "hosts ended, disks and Pulumi's state thrown away";
+    });
+    await start(version, progress);
+}
+
+function phaseNames(version: Version): readonly string[] {
+    const releases = releasesFor(version).map(({ text }) => `kubernetes ${text}`);
+    return ["machine", "root file system", ...releases, "etcd", "hosts", "API", "nodes", "application"];
+}
+
+/** What a lab that starts at a version needs: that one, and the one that it is upgraded to. */
+function releasesFor(version: Version): readonly Version[] {
+    return [version, ...[targetVersion].filter((text) => text !== version.text).map(versionNamed)];
+}
+
+async function start(version: Version, progress: Progress): Promise<void> {
+    let rootFileSystem = "";
+    const makeRootFileSystem = async (): Promise<void> =>
+        progress.phase("root file system", async (say) => {
+            say("debootstrap, 100 s the first time");
+            rootFileSystem = await ensureRootFileSystem();
+            await ensureImage(rootFileSystem);
+            return rootFileSystem;
+        });
+    const getReleases = async (): Promise<void> => {
+        await progress.phase(`etcd ${etcdVersion}`, ensureEtcd);
+        for (const release of releasesFor(version))
+            await progress.phase(`kubernetes ${release.text}`, async (say) => ensureKubernetes(release, say));
+    };
+    await Promise.all([makeRootFileSystem(), getReleases()]);
+    await own(version.text);
+    await progress.phase("hosts", async () => {
+        await adaptMachine();
+        await ensureNetwork();
+        await ensureSshKeys();
+        await ensurePki();
+        await ensureDaemons();
+        await ensureBinaries("control plane", version.text);
+        await ensureBinaries("worker", version.text);
+        await Promise.all(hosts.map(async (host) => boot(host, rootFileSystem, version.text)));
+        await Promise.all(hosts.map(answers));
+        return `${hosts.map(({ name }) => name).join(", ")} answer`;
+    });
+    await progress.phase("API", async () => {
+        await writeAccess(version.text);
+        await startCluster();
+        return "ready behind the load balancer";
+    });
+    await progress.phase("nodes", async () => {
+        await waitForNodes();
+        return "all Ready";
+    });
+    await progress.phase("application", async () => {
+        await waitForWorkload();
+        return "all pods run";
+    });
+    console.error(`lab: up at ${version.text} after ${progress.end()}. Look: lab/lab status, lab/lab kubectl get pods -A -o wide`);
+}
