@@ -1,0 +1,63 @@
+/** Amounts by resource name, in the resource's base unit: cores, bytes, pods, devices. */
+export type Quantities = Readonly<Record<string, number>>;
+
+const factors: Readonly<Record<string, number>> = {
+    n: 1e-9,
+    u: 1e-6,
+    m: 1e-3,
+    "": 1,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    E: 1e18,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+    Ei: 2 ** 60,
+};
+
+/**
+ * The number that a Kubernetes quantity stands for: `100m` is 0.1, `1Gi` is 1073741824, `1e3` is 1000;
+ * undefined where the text is none.
+ */
+export function quantity(text: string): number | undefined {
+    const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/.exec(
+        text,
+    );
+    if (match === null) return undefined;
+    const [, digits = "", exponent, suffix = ""] = match;
+    if (exponent !== undefined) return Number(digits + exponent);
+    const factor = factors[suffix];
+    return factor === undefined ? undefined : Number(digits) * factor;
+}
+
+/** Sum of two sets of amounts. */
+export function sum(a: Quantities, b: Quantities): Quantities {
+    return combined(a, b, (x, y) => x + y);
+}
+
+/** The greater of each amount. */
+export function greatest(a: Quantities, b: Quantities): Quantities {
+    return combined(a, b, Math.max);
+}
+
+/** What `part` takes off `whole`; below zero where it is more. */
+export function remainder(whole: Quantities, part: Quantities): Quantities {
+    return combined(whole, part, (x, y) => x - y);
+}
+
+/** The resources of which `free` has less than `wanted`; a rounding error is no lack. */
+export function lacking(free: Quantities, wanted: Quantities): readonly string[] {
+    return Object.entries(wanted).flatMap(([name, amount]) =>
+        amount > 0 && amount > (free[name] ?? 0) * (1 + 1e-9) + 1e-9 ? [name] : [],
+    );
+}
+
+function combined(a: Quantities, b: Quantities, how: (x: number, y: number) => number): Quantities {
+    const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+    return Object.fromEntries([...names].map((name) => [name, how(a[name] ?? 0, b[name] ?? 0)]));
+}
