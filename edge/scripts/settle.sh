@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Proves that components of this machine run the versions they should, healthy. Changes nothing.
 #
-# Arguments: COMPONENT=VERSION...
+# Arguments: TOKEN COMPONENT=VERSION...
 set -euo pipefail
 # shellcheck source=edge/scripts/common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"
 
-for pair in "$@"; do
+for pair in "${@:2}"; do
     component="${pair%%=*}"
     pid="$(pid_of "$component")"
     [[ $pid -gt 0 ]] || fail "$component: no process runs"
@@ -15,4 +15,4 @@ for pair in "$@"; do
     health="$(health_of "$component" "$pid")"
     [[ $health == ok ]] || fail "$component $version: not healthy: $health"
 done
-printf '{"node":"%s","settled":"%s"}\n' "$(uname -n)" "$*"
+printf '{"node":"%s","settled":"%s"}\n' "$(uname -n)" "${*:2}"

@@ -1,0 +1,32 @@
+import { remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterSpec, MachineSpec } from "../core/cluster.ts";
+import { scriptCommand } from "./remoteCommand.ts";
+import type { Safeguards } from "./safeguards.ts";
+
+export interface ControllersArgs {
+    readonly spec: ClusterSpec;
+    readonly machine: MachineSpec;
+    readonly safeguards: Safeguards;
+    readonly token: string;
+}
+
+/** kube-controller-manager and kube-scheduler of a control plane at their target version. */
+export class Controllers extends pulumi.ComponentResource {
+    readonly command: remote.Command;
+
+    constructor(args: ControllersArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { spec, machine, safeguards, token } = args;
+        super("kube-lockstep:index:Controllers", `${machine.node}-controllers`, {}, opts);
+        this.command = new remote.Command(
+            `${machine.node}-controllers-swap`,
+            scriptCommand(machine, "swap.sh", [
+                token,
+                `kube-controller-manager=${spec.version.text}`,
+                `kube-scheduler=${spec.version.text}`,
+            ]),
+            { parent: this, ...safeguards.swapControllers(machine) },
+        );
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,53 @@
+import type { remote } from "@pulumi/command";
+import type { MachineSpec } from "../core/cluster.ts";
+import { remoteScriptFolder } from "../edge/remoteScripts.ts";
+import { sh } from "../edge/shell.ts";
+
+const lockSeconds = 120;
+
+/** The longest that one script may run on a machine, in seconds. */
+const scriptSeconds = 900;
+
+/**
+ * Arguments of a Command that runs a staged script on a machine, one at a time there, and never for
+ * ever: SSH itself would wait without end.
+ *
+ * Only `create`: an update without `update` runs it again. No triggers, for they replace.
+ */
+export function scriptCommand(
+    machine: MachineSpec,
+    script: string,
+    args: readonly string[],
+): remote.CommandArgs {
+    const path = `${remoteScriptFolder}/${script}`;
+    return {
+        ...onMachine(machine),
+        create: sh`flock --timeout ${lockSeconds} /run/kube-lockstep.lock timeout --kill-after 10 ${scriptSeconds} bash ${path} ${args}`,
+    };
+}
+
+/** Arguments of a Command whose script comes over standard input. */
+export function inputCommand(
+    machine: MachineSpec,
+    stdin: string,
+    args: readonly string[],
+): remote.CommandArgs {
+    return {
+        ...onMachine(machine),
+        create: sh`flock --timeout ${lockSeconds} /run/kube-lockstep.lock timeout --kill-after 10 ${scriptSeconds} bash -s -- ${args}`,
+        stdin,
+    };
+}
+
+function onMachine({ address, ssh }: MachineSpec) {
+    return {
+        connection: {
+            host: address,
+            port: ssh.port,
+            user: ssh.user,
+            hostKey: ssh.hostKey,
+            ...(ssh.privateKey === undefined ? {} : { privateKey: ssh.privateKey }),
+        },
+        addPreviousOutputInEnv: false, // sshd would have to accept it (AcceptEnv)
+    };
+}

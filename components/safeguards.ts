@@ -1,0 +1,214 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import {
+    componentsOf,
+    type ClusterSpec,
+    type Component,
+    type Inventory,
+    type MachineSpec,
+} from "../core/cluster.ts";
+import { describeRefusals } from "../core/describe.ts";
+import { planUpgrade, type Step } from "../core/plan.ts";
+import type { LiveCluster } from "../edge/liveCluster.ts";
+import { drain, uncordonAsFound } from "../edge/drain.ts";
+import { waitUntilServed } from "../edge/loadBalancer.ts";
+import { lookAtNode } from "../edge/nodes.ts";
+import { Timeline, type TimelineEntry } from "../edge/timeline.ts";
+import { until } from "../edge/until.ts";
+import { UpgradeLock } from "../edge/upgradeLock.ts";
+import { incompleteWorkloads, waitForWorkloads } from "../edge/workloads.ts";
+
+const transientSeconds = 60;
+const readySeconds = 120;
+
+/**
+ * What has to hold right before each operation, asked of the live cluster, whatever was planned and
+ * in whatever order the operations are asked for: as hooks for the resources that carry them out.
+ *
+ * A hook that throws leaves its operation undone, and the next `up` runs both again.
+ */
+export class Safeguards {
+    readonly timeline = new Timeline();
+    readonly #spec: ClusterSpec;
+    readonly #live: LiveCluster;
+    readonly #lock: UpgradeLock;
+    /** Workloads that lacked replicas before the first drain of this run. */
+    #baseline: Promise<ReadonlySet<string>> | undefined;
+
+    constructor(spec: ClusterSpec, live: LiveCluster) {
+        this.#spec = spec;
+        this.#live = live;
+        this.#lock = new UpgradeLock(live.kubectl);
+    }
+
+    /** Before a release is brought to a machine: this run holds the cluster. */
+    stage(machine: MachineSpec): pulumi.ResourceOptions {
+        return this.#around(machine, "stage", componentsOf(machine.role), () => this.#lock.take());
+    }
+
+    /** Before the snapshot of etcd. */
+    snapshot(machine: MachineSpec): pulumi.ResourceOptions {
+        return this.#around(machine, "snapshot", ["etcd"], () => this.#lock.take());
+    }
+
+    /** Before a kube-apiserver stops: it is its turn, and the load balancer sends to all others. */
+    swapApiServer(machine: MachineSpec): pulumi.ResourceOptions {
+        return this.#around(machine, "swap", ["kube-apiserver"], async () => {
+            const { step, inventory } = await this.#turnOf(machine, "kube-apiserver");
+            if (step === undefined) return;
+            await this.#waitUntilServed(inventory, (node) => node !== machine.node);
+        });
+    }
+
+    /** Before controller-manager and scheduler stop: every kube-apiserver is new, and served. */
+    swapControllers(machine: MachineSpec): pulumi.ResourceOptions {
+        const components = ["kube-controller-manager", "kube-scheduler"] as const;
+        return this.#around(machine, "swap", components, async () => {
+            const { step, inventory } = await this.#turnOf(machine, "kube-controller-manager");
+            if (step === undefined) return;
+            await this.#waitUntilServed(inventory, () => true);
+        });
+    }
+
+    /** Before kubelet and kube-proxy stop: a controller-manager leads, and the node is drained. */
+    swapWorker(machine: MachineSpec): pulumi.ResourceOptions {
+        const hooks = this.#around(machine, "swap", componentsOf("worker"), async () => {
+            const { step } = await this.#turnOf(machine, "kubelet");
+            if (step?.drains !== true) return;
+            const { kubectl } = this.#live;
+            this.#baseline ??= incompleteWorkloads(kubectl);
+            await waitForWorkloads(kubectl, await this.#baseline);
+            await this.timeline.time(machine.node, "drain", [], () =>
+                drain(kubectl, machine.node, this.#spec.drainTimeoutSeconds),
+            );
+        });
+        // A swap that failed has taken itself back: the node serves again, as it was found.
+        const onError = new pulumi.ErrorHook(`${machine.node}-swap-failed`, async () => {
+            this.timeline.end(machine.node, "swap", componentsOf("worker"), "failed");
+            await until(readySeconds, async () => {
+                const node = await lookAtNode(this.#live.kubectl, machine.node);
+                if (!node.ready) throw new Error(`${machine.node}: not Ready: ${node.readyMessage}`);
+                await uncordonAsFound(this.#live.kubectl, machine.node);
+            }).catch(() => undefined); // it stays cordoned: the next up goes on from there
+            return false;
+        });
+        return { hooks: { ...hooks.hooks, onError: [onError] } };
+    }
+
+    /** Before a worker counts as settled: Ready at its target, and uncordoned as it was found. */
+    settleWorker(machine: MachineSpec): pulumi.ResourceOptions {
+        return this.#around(machine, "settle", componentsOf("worker"), async () => {
+            await this.#lock.take();
+            const { kubectl } = this.#live;
+            const target = this.#spec.workerVersion;
+            await until(readySeconds, async () => {
+                const node = await lookAtNode(kubectl, machine.node);
+                const runs = node.kubelet.kind === "version" ? node.kubelet.version.text : "unknown";
+                if (!node.ready || runs !== target.text)
+                    throw new Error(
+                        `${machine.node}: ${node.ready ? "Ready" : `not Ready (${node.readyMessage})`}, registered with kubelet ${runs}, ` +
+                            `expected Ready with ${target.text} within ${readySeconds} s; it stays cordoned until the next up`,
+                    );
+            });
+            await uncordonAsFound(kubectl, machine.node);
+        });
+    }
+
+    /** After the record of the upgrade: others may go on. */
+    release(): pulumi.ResourceOptions {
+        const hook = new pulumi.ResourceHook("upgrade-released", () => this.#lock.release(), {
+            ignoreErrors: true, // it runs out by itself
+        });
+        return { hooks: { afterCreate: [hook], afterUpdate: [hook] } };
+    }
+
+    /**
+     * Waits until the live cluster, planned anew, wants this swap next.
+     *
+     * Refusals may pass (a kube-apiserver that just restarted): the last ones are thrown after 60 s.
+     * Without a step the machine runs its target already.
+     */
+    async #turnOf(
+        machine: MachineSpec,
+        component: Component,
+    ): Promise<{ step: Step | undefined; inventory: Inventory }> {
+        await this.#lock.take();
+        const deadline = Date.now() + transientSeconds * 1000;
+        for (;;) {
+            const inventory = await this.#live.look();
+            const outcome = planUpgrade(inventory, this.#spec);
+            if (outcome.kind === "plan") {
+                const { steps } = outcome.plan;
+                const step = steps.find(
+                    ({ node, components }) =>
+                        node === machine.node && components.includes(component),
+                );
+                const first = steps[0];
+                if (step === undefined || first === undefined || isSameWave(first, step))
+                    return { step, inventory };
+                if (Date.now() >= deadline)
+                    throw new Error(
+                        `${machine.node}: it is not the turn of ${step.components.join(" and ")}: ` +
+                            `${first.node} ${first.components.join(" and ")} has to be swapped first; run up without --target`,
+                    );
+            } else if (Date.now() >= deadline) {
+                throw new Error(
+                    `${machine.node}: ${component} is not swapped now:\n${describeRefusals(outcome.refusals)}`,
+                );
+            }
+            await sleep(500);
+        }
+    }
+
+    async #waitUntilServed(
+        inventory: Inventory,
+        counts: (node: string) => boolean,
+    ): Promise<void> {
+        if (this.#spec.waivers["load-balancer"] !== undefined) return;
+        const apiServers = this.#spec.controlPlanes
+            .filter(({ node }) => counts(node))
+            .flatMap((machine) => {
+                const seen = inventory.machines.find(({ node }) => node === machine.node);
+                if (seen?.kind !== "reached") return [];
+                return seen.components
+                    .filter(({ component }) => component === "kube-apiserver")
+                    .map((sighting) => ({ machine, sighting }));
+            });
+        await waitUntilServed(this.#live.kubectl, apiServers);
+    }
+
+    /** Hooks around an operation: the guard before it, the timeline after it. */
+    #around(
+        machine: MachineSpec,
+        phase: TimelineEntry["phase"],
+        components: readonly Component[] | readonly ["etcd"],
+        guard: () => Promise<void>,
+    ): pulumi.ResourceOptions {
+        const name = `${machine.node}-${phase}-${components.join("+")}`;
+        const before = new pulumi.ResourceHook(`${name}-before`, async () => {
+            await guard();
+            this.timeline.begin(machine.node, phase);
+        });
+        const after = new pulumi.ResourceHook(
+            `${name}-after`,
+            () => {
+                this.timeline.end(machine.node, phase, components, "done");
+            },
+            { ignoreErrors: true },
+        );
+        return {
+            hooks: {
+                beforeCreate: [before],
+                beforeUpdate: [before],
+                afterCreate: [after],
+                afterUpdate: [after],
+            },
+        };
+    }
+}
+
+/** Steps that may go at the same time: controllers of any control plane. */
+function isSameWave(first: Step, step: Step): boolean {
+    const isControllers = ({ components }: Step) => components.includes("kube-controller-manager");
+    return first === step || (isControllers(first) && isControllers(step));
+}

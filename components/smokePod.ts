@@ -1,0 +1,64 @@
+import { Pod } from "@pulumi/kubernetes/core/v1/pod.js";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface SmokePodArgs {
+    readonly node: string;
+    readonly image: string;
+    /** The kubelet's version and swap token: with either of them changed, the Pod runs again. */
+    readonly version: string;
+    readonly token: string;
+}
+
+/**
+ * A Pod that has to run to its end on a node: through the kubelet, the container runtime, the
+ * network plugin and kube-proxy, it connects to the Service of the API.
+ *
+ * It is bound to the node by name, past the scheduler, so it runs on a cordoned node.
+ */
+export class SmokePod extends pulumi.ComponentResource {
+    readonly pod: Pod;
+
+    constructor(
+        { node, image, version, token }: SmokePodArgs,
+        opts: pulumi.ComponentResourceOptions,
+    ) {
+        super("kube-lockstep:index:SmokePod", `${node}-smoke-test`, {}, opts);
+        this.pod = new Pod(
+            `${node}-smoke`,
+            {
+                metadata: {
+                    namespace: "kube-system",
+                    name: `kube-lockstep-smoke-${node}`,
+                    labels: { "app.kubernetes.io/managed-by": "kube-lockstep" },
+                    annotations: { "pulumi.com/timeoutSeconds": "180" },
+                },
+                spec: {
+                    nodeName: node,
+                    restartPolicy: "OnFailure",
+                    automountServiceAccountToken: false,
+                    terminationGracePeriodSeconds: 0,
+                    tolerations: [{ operator: "Exists" }],
+                    containers: [
+                        {
+                            name: "smoke",
+                            image,
+                            imagePullPolicy: "IfNotPresent",
+                            command: [
+                                "sh",
+                                "-c",
+                                'nc -z -w 5 "$KUBERNETES_SERVICE_HOST" "$KUBERNETES_SERVICE_PORT"',
+                            ],
+                            env: [
+                                { name: "KUBE_LOCKSTEP_VERSION", value: version },
+                                { name: "KUBE_LOCKSTEP_SWAP", value: token },
+                            ],
+                            resources: { limits: { cpu: "100m", memory: "32Mi" } },
+                        },
+                    ],
+                },
+            },
+            { parent: this },
+        );
+        this.registerOutputs({});
+    }
+}

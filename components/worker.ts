@@ -1,0 +1,44 @@
+import { remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { Provider } from "@pulumi/kubernetes/provider.js";
+import type { ClusterSpec, MachineSpec } from "../core/cluster.ts";
+import { scriptCommand } from "./remoteCommand.ts";
+import type { Safeguards } from "./safeguards.ts";
+import { SmokePod } from "./smokePod.ts";
+
+export interface WorkerArgs {
+    readonly spec: ClusterSpec;
+    readonly machine: MachineSpec;
+    readonly safeguards: Safeguards;
+    readonly token: string;
+    readonly provider: Provider;
+}
+
+/** kubelet and kube-proxy of a worker at their target version: drain → swap → smoke Pod → settle. */
+export class Worker extends pulumi.ComponentResource {
+    readonly swap: remote.Command;
+    readonly settle: remote.Command;
+
+    constructor(args: WorkerArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { spec, machine, safeguards, token, provider } = args;
+        super("kube-lockstep:index:Worker", machine.node, {}, opts);
+        const target = spec.workerVersion.text;
+        const wanted = [`kubelet=${target}`, `kube-proxy=${target}`];
+        this.swap = new remote.Command(
+            `${machine.node}-swap`,
+            scriptCommand(machine, "swap.sh", [token, ...wanted]),
+            { parent: this, ...safeguards.swapWorker(machine) },
+        );
+        const smoke = new SmokePod(
+            { node: machine.node, image: spec.smokeImage, version: target, token },
+            { parent: this, provider, dependsOn: this.swap },
+        );
+        this.settle = new remote.Command(
+            `${machine.node}-settle`,
+            // The token settles a node again that was swapped again.
+            scriptCommand(machine, "settle.sh", [token, ...wanted]),
+            { parent: this, dependsOn: smoke.pod, ...safeguards.settleWorker(machine) },
+        );
+        this.registerOutputs({});
+    }
+}

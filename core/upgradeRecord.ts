@@ -1,0 +1,60 @@
+import type { ClusterSpec } from "./cluster.ts";
+
+/** The data of the record's ConfigMap: what was upgraded, when, and how long each step took. */
+export type RecordFields = Readonly<Record<string, string>>;
+
+/** One thing that a run did to a node; `startedAt` is ISO 8601. */
+export interface RecordedStep {
+    readonly node: string;
+    readonly components: readonly string[];
+    readonly phase: string;
+    readonly startedAt: string;
+    readonly seconds: number;
+    readonly result: string;
+}
+
+const upgradesKept = 10;
+
+/**
+ * The record after a run: as before where the run did nothing, so that its fields change only when
+ * something happened.
+ */
+export function upgradeRecord(
+    before: RecordFields | undefined,
+    spec: ClusterSpec,
+    steps: readonly RecordedStep[],
+): RecordFields {
+    const wanted = {
+        version: spec.version.text,
+        workerVersion: spec.workerVersion.text,
+        waivers: JSON.stringify(spec.waivers),
+    };
+    const last = steps.at(-1);
+    if (last === undefined) return { ...before, ...wanted };
+    const finishedMs = Date.parse(last.startedAt) + last.seconds * 1000;
+    const upgrade = { ...wanted, finishedAt: new Date(finishedMs).toISOString() };
+    return {
+        ...wanted,
+        steps: JSON.stringify(steps),
+        upgrades: JSON.stringify([...upgradesOf(before), upgrade].slice(-upgradesKept)),
+    };
+}
+
+/** The steps that the last recorded run took; none where there is no record that can be read. */
+export function recordedSteps(record: RecordFields | undefined): readonly RecordedStep[] {
+    // Written by upgradeRecord; somebody may have edited it, so a wrong one counts as none.
+    return parsedList(record?.["steps"]) as readonly RecordedStep[];
+}
+
+function upgradesOf(record: RecordFields | undefined): readonly unknown[] {
+    return parsedList(record?.["upgrades"]);
+}
+
+function parsedList(text: string | undefined): readonly unknown[] {
+    try {
+        const parsed: unknown = JSON.parse(text ?? "[]");
+        return Array.isArray(parsed) ? parsed : [];
+    } catch {
+        return [];
+    }
+}

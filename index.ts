@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+import { announce } from "./components/announce.ts";
+import { ClusterUpgrade } from "./components/clusterUpgrade.ts";
+import { decide } from "./components/decide.ts";
+import { clusterSpec } from "./config.ts";
+import { liveCluster } from "./edge/liveCluster.ts";
+
+// Resource hooks that fail an operation reliably came with this release of the CLI.
+await pulumi.requirePulumiVersion(">=3.245.0");
+
+const spec = clusterSpec(); // what the stack config wants
+const live = liveCluster(spec); // what is there
+const decision = await decide(spec, live); // the plan, or a refusal before anything exists
+announce(decision); // what preview shows
+new ClusterUpgrade(spec.name, { spec, live, ...decision }); // the plan, carried out
+
+export const version = spec.version.text;
+export const workerVersion = spec.workerVersion.text;
