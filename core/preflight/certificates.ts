@@ -1,0 +1,42 @@
+import type { Certificate } from "./facts.ts";
+import type { Finding } from "./finding.ts";
+import { count, day } from "./words.ts";
+
+const warnDays = 30;
+const secondsPerDay = 86_400;
+
+/** The certificates of one machine's files, against one clock. `now` in seconds since the epoch. */
+export function certificateFindings(
+    node: string,
+    certificates: readonly Certificate[],
+    now: number,
+): readonly Finding[] {
+    return certificates.flatMap((certificate) => {
+        const { path, subject, notBefore, notAfter } = certificate;
+        const found = (severity: Finding["severity"], message: string): readonly Finding[] => [
+            {
+                check: "certificates",
+                severity,
+                subject: `${node} ${path}`,
+                message: `${message} (${subject})`,
+                fix: certificate.isAuthority
+                    ? "roll out a new authority beside the old one, then renew what it signed"
+                    : "renew it with the authority that signed it, then restart what uses it",
+            },
+        ];
+        if (notBefore > now) return found("block", `is not valid before ${day(notBefore)}`);
+        const days = Math.floor((notAfter - now) / secondsPerDay);
+        if (notAfter < now) {
+            // A bundle may keep an authority that its successor beside it has replaced.
+            const replaced =
+                certificate.isAuthority &&
+                certificates.some(
+                    (other) => other.path === path && other.isAuthority && other.notAfter > now,
+                );
+            return found(replaced ? "warn" : "block", `expired on ${day(notAfter)}`);
+        }
+        return days < warnDays
+            ? found("warn", `expires on ${day(notAfter)}, in ${count(days, "day")}`)
+            : [];
+    });
+}

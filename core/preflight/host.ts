@@ -1,0 +1,154 @@
+import { SemVer } from "semver";
+import type { Component } from "../cluster.ts";
+import type { HostFacts } from "./facts.ts";
+import type { Finding } from "./finding.ts";
+import { bytes } from "./words.ts";
+
+/** A minimum of a host's software, from a minor of one component on. */
+interface HostRule {
+    readonly component: Component;
+    readonly minor: number;
+    readonly minimum: string;
+    readonly severity: "block" | "warn";
+    readonly why: string;
+    readonly source: string;
+}
+
+/** The last row of the right minor counts first: rows are from mild to strict. */
+const runtimeRules: readonly HostRule[] = [
+    {
+        component: "kubelet",
+        minor: 38,
+        minimum: "2.0.0",
+        severity: "block",
+        why: "the kubelet asks the runtime for its cgroup driver (CRI RuntimeConfig), and older ones cannot answer",
+        source: "https://github.com/kubernetes/kubernetes/pull/139121",
+    },
+    {
+        component: "kubelet",
+        minor: 35,
+        minimum: "1.7.28",
+        severity: "warn",
+        why: "older ones are past their end of life and not tested with it",
+        source: "https://containerd.io/releases/#kubernetes-support",
+    },
+];
+
+const kernelForNftables = "5.13.0"; // https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-mode-nftables
+const kernelForCgroup2 = "5.8.0"; // https://kubernetes.io/docs/concepts/architecture/cgroups/
+const cgroup1RefusedFrom = 35; // KEP-5573: failCgroupV1 is true by default
+
+/** A machine against what the kubelet and kube-proxy of the target want; control planes run neither. */
+export function hostFindings(
+    node: string,
+    host: HostFacts,
+    runtime: string | undefined,
+    targetMinor: number,
+): readonly Finding[] {
+    return [
+        ...cgroupFindings(node, host, targetMinor),
+        ...runtimeFindings(node, runtime, targetMinor),
+        ...kernelFindings(node, host),
+    ];
+}
+
+function cgroupFindings(node: string, host: HostFacts, targetMinor: number): readonly Finding[] {
+    if (host.cgroup === "cgroup2fs" || targetMinor < cgroup1RefusedFrom) return [];
+    const allowed = host.settings.kubelet?.["failCgroupV1"] === "false";
+    return [
+        {
+            check: "cgroup",
+            severity: allowed ? "warn" : "block",
+            subject: node,
+            message: allowed
+                ? "runs on cgroup v1 (failCgroupV1: false), which a later kubelet drops (KEP-5573, not before 1.38)"
+                : `has cgroup v1, on which kubelet 1.${targetMinor} refuses to start`,
+            fix: allowed
+                ? "move the machine to cgroup v2 (systemd.unified_cgroup_hierarchy=1) before then"
+                : "boot with systemd.unified_cgroup_hierarchy=1, or set failCgroupV1: false in the kubelet's config for now",
+        },
+    ];
+}
+
+function runtimeFindings(
+    node: string,
+    runtime: string | undefined,
+    targetMinor: number,
+): readonly Finding[] {
+    const version = /^containerd:\/\/v?(.+)$/.exec(runtime ?? "")?.[1];
+    if (version === undefined) return [];
+    const running = parsed(version);
+    const unmet = runtimeRules.find(
+        ({ minor, minimum }) => minor <= targetMinor && (running?.compare(minimum) ?? 0) < 0,
+    );
+    if (unmet === undefined) return [];
+    return [
+        {
+            check: "container-runtime",
+            severity: unmet.severity,
+            subject: node,
+            message: `runs containerd ${version}; kubelet 1.${targetMinor} wants ${unmet.minimum}: ${unmet.why} (${unmet.source})`,
+            fix: `upgrade containerd to ${unmet.minimum} or newer`,
+        },
+    ];
+}
+
+function kernelFindings(node: string, host: HostFacts): readonly Finding[] {
+    const kernel = parsed(host.kernel);
+    if (kernel === undefined) return [];
+    const found = (severity: Finding["severity"], what: string, minimum: string): Finding => ({
+        check: "kernel",
+        severity,
+        subject: node,
+        message: `runs Linux ${host.kernel}; ${what} needs ${minimum}`,
+        fix: "boot a newer kernel first",
+    });
+    const nftables = host.settings["kube-proxy"]?.["mode"] === "nftables";
+    return [
+        ...(nftables && kernel.compare(kernelForNftables) < 0
+            ? [found("block", "kube-proxy in mode nftables", kernelForNftables)]
+            : []),
+        ...(host.cgroup === "cgroup2fs" && kernel.compare(kernelForCgroup2) < 0
+            ? [found("warn", "a kubelet on cgroup v2", kernelForCgroup2)]
+            : []),
+    ];
+}
+
+/** A target's binary may be larger than the current one: 13 % from v1.36.4 to v1.37.2 at most, measured. */
+const growth = 1.25;
+/** The kubelet begins to evict pods below this share of its file system (evictionHard nodefs.available). */
+const evictionShare = 0.1;
+
+/** Space for the target's binaries beside the current ones, which stay for rolling back. */
+export function diskFindings(
+    node: string,
+    { disk, staged }: HostFacts,
+    toSwap: readonly Component[],
+): readonly Finding[] {
+    const needed = toSwap
+        .filter((component) => !staged.includes(component))
+        // The target's file, and the copy of the current one that is kept.
+        .reduce((total, component) => total + (disk.binaries[component] ?? 0) * (growth + 1), 0);
+    if (needed === 0) return [];
+    const left = disk.free - needed;
+    const numbers = `${bytes(disk.free)} free of ${bytes(disk.total)}, staging takes up to ${bytes(needed)}`;
+    const found = (severity: Finding["severity"], message: string): readonly Finding[] => [
+        {
+            check: "disk-space",
+            severity,
+            subject: `${node} /var/lib/kube-lockstep`,
+            message: `${message}: ${numbers}`,
+            fix: "free space, or mount a larger file system there",
+        },
+    ];
+    if (left < 0) return found("block", "has no room for the target beside the current version");
+    return left < disk.total * evictionShare
+        ? found("warn", "would fall below 10 % free, where a kubelet begins to evict pods")
+        : [];
+}
+
+function parsed(version: string): SemVer | undefined {
+    const numbers = /^\d+\.\d+(\.\d+)?/.exec(version)?.[0];
+    if (numbers === undefined) return undefined;
+    return new SemVer(numbers.split(".").length === 2 ? `${numbers}.0` : numbers);
+}
