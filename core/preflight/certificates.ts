@@ -1,18 +1,29 @@
 import type { Certificate } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { count, day } from "./words.ts";
+import { count, day, listed } from "./words.ts";
 
 const warnDays = 30;
 const secondsPerDay = 86_400;
 
-/** The certificates of one machine's files, against one clock. `now` in seconds since the epoch. */
+/**
+ * The certificates of one machine's files, against one clock; one finding for a certificate that lies
+ * in several of them. `now` in seconds since the epoch.
+ */
 export function certificateFindings(
     node: string,
     certificates: readonly Certificate[],
     now: number,
 ): readonly Finding[] {
-    return certificates.flatMap((certificate) => {
-        const { path, subject, notBefore, notAfter } = certificate;
+    const first = certificates.filter(
+        ({ fingerprint }, at) =>
+            certificates.findIndex((other) => other.fingerprint === fingerprint) === at,
+    );
+    return first.flatMap((certificate) => {
+        const { subject, notBefore, notAfter, fingerprint } = certificate;
+        const path = listed(
+            certificates.filter((other) => other.fingerprint === fingerprint).map((c) => c.path),
+            1,
+        );
         const found = (severity: Finding["severity"], message: string): readonly Finding[] => [
             {
                 check: "certificates",
@@ -31,7 +42,10 @@ export function certificateFindings(
             const replaced =
                 certificate.isAuthority &&
                 certificates.some(
-                    (other) => other.path === path && other.isAuthority && other.notAfter > now,
+                    (other) =>
+                        other.path === certificate.path &&
+                        other.isAuthority &&
+                        other.notAfter > now,
                 );
             return found(replaced ? "warn" : "block", `expired on ${day(notAfter)}`);
         }

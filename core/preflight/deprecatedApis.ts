@@ -16,14 +16,14 @@ export function callFindings(
         else known.nodes.push(node);
     }
     return [...byApi].map(([api, { call, nodes }]) => {
-        const gone = call.removedMinor !== undefined && call.removedMinor <= targetMinor;
+        const { removedMinor } = call;
+        const gone = removedMinor !== undefined && removedMinor <= targetMinor;
+        const when = removedMinor === undefined ? "" : `, and goes in 1.${removedMinor}`;
         return {
             check: "deprecated-apis",
             severity: gone ? "block" : "warn",
             subject: api,
-            message: gone
-                    ? `was called since ${listed(nodes)} started, and 1.${call.removedMinor ?? 0} no longer has it`
-                    : `is deprecated and was called since ${listed(nodes)} started${call.removedMinor === undefined ? "" : `; it goes in 1.${call.removedMinor}`}`,
+            message: `was called since ${listed(nodes)} started; it is deprecated${when}${gone ? `, so 1.${targetMinor} no longer has it` : ""}`,
             fix: "find the callers in the audit log (annotation k8s.io/deprecated) and move them to the newer version",
         };
     });

@@ -49,7 +49,7 @@ export interface HostFacts {
     readonly judgements: readonly Judgement[];
     /** The components whose target binary lies on the machine. */
     readonly staged: readonly Component[];
-    /** Top-level settings of the config files that components run with: component → key → text. */
+    /** Settings of the config files that components run with that checks ask for: component → key → text. */
     readonly settings: Readonly<Partial<Record<Component, Readonly<Record<string, string>>>>>;
     /** Present where a kube-apiserver runs. */
     readonly etcd: Reading<EtcdFacts> | undefined;
@@ -68,6 +68,8 @@ export interface Disk {
 export interface Certificate {
     readonly path: string;
     readonly subject: string;
+    /** SHA-256 of the certificate: the same one may lie in several files. */
+    readonly fingerprint: string;
     /** Seconds since the epoch. */
     readonly notBefore: number;
     readonly notAfter: number;

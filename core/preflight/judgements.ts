@@ -1,33 +1,42 @@
 import type { Component } from "../cluster.ts";
-import type { Judgement } from "./facts.ts";
+import type { Step } from "../steps.ts";
+import type { Judgement, MachineFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
+import { listed } from "./words.ts";
 
 /**
  * What the staged binaries say of the arguments and files that they will be started with.
  *
- * Flags and feature gates of the command line belong to `flags`, config files to `component-config`:
- * a binary names a file or its rules where it judges one.
+ * Flags and feature gates of the command line belong to `flags`, config files to `component-config`.
  */
 export function judgementFindings(
     node: string,
     judgements: readonly Judgement[],
-    staged: readonly Component[],
-    toSwap: readonly Component[],
 ): readonly Finding[] {
-    const unstaged = toSwap.filter((component) => !staged.includes(component));
+    return judgements.flatMap((judgement) => judgementFinding(node, judgement));
+}
+
+/** Where the target's binaries do not lie yet, so that the stage step will be the first to judge. */
+export function unstagedFindings(
+    machines: readonly MachineFacts[],
+    steps: readonly Pick<Step, "node" | "components">[],
+): readonly Finding[] {
+    const nodes = machines.flatMap(({ node, facts }) => {
+        const toSwap = steps.filter((step) => step.node === node).flatMap((s) => s.components);
+        const isStaged = (component: Component) =>
+            facts.kind === "unread" || facts.value.staged.includes(component);
+        return toSwap.every(isStaged) ? [] : [node];
+    });
+    if (nodes.length === 0) return [];
     return [
-        ...judgements.flatMap((judgement) => judgementFinding(node, judgement)),
-        ...(unstaged.length === 0
-            ? []
-            : [
-                  {
-                      check: "flags",
-                      severity: "inform",
-                      subject: node,
-                      message: `the target's ${unstaged.join(", ")} ${unstaged.length === 1 ? "is" : "are"} not staged yet, so flags, feature gates and config files are judged while staging, before anything is stopped`,
-                      fix: "nothing",
-                  } as const,
-              ]),
+        {
+            check: "flags",
+            severity: "inform",
+            subject: listed(nodes, 6),
+            message:
+                "the target is not staged there yet: flags, feature gates and config files are judged by the new binaries while staging, before anything is stopped",
+            fix: "nothing",
+        },
     ];
 }
 
@@ -48,7 +57,7 @@ function judgementFinding(
             return [];
         case "refuses":
             return found(
-                text.includes('flag') ? "flags" : "component-config",
+                text.includes("flag") ? "flags" : "component-config",
                 "block",
                 `the target would not start: ${text}`,
                 "take it out of the unit or the config file, restart the current version with it, and look again",

@@ -1,0 +1,169 @@
+import { targetOf, type ClusterSpec, type Component } from "../cluster.ts";
+import { sightingOf } from "../deployed.ts";
+import type { UpgradePlan } from "../plan.ts";
+import { budgetFindings } from "./budgets.ts";
+import { capacityFindings } from "./capacity.ts";
+import { certificateFindings } from "./certificates.ts";
+import { clockFindings } from "./clock.ts";
+import { callFindings, storedFindings } from "./deprecatedApis.ts";
+import { etcdFindings } from "./etcd.ts";
+import type { HostFacts, PreflightFacts, Reading } from "./facts.ts";
+import { applyWaivers, type Finding, type WaivableCheck } from "./finding.ts";
+import { diskFindings, hostFindings } from "./host.ts";
+import { judgementFindings, unstagedFindings } from "./judgements.ts";
+import { lossFindings } from "./losses.ts";
+import { stopCostFindings } from "./stopCost.ts";
+import { unitFindings } from "./units.ts";
+import { webhookFindings } from "./webhooks.ts";
+
+/**
+ * Everything that the preflight finds against a plan, waivers applied; blocks first, then warnings.
+ *
+ * Pure. What concerns drains is asked of the workers that the plan drains, what concerns binaries of
+ * those that it swaps; etcd, certificates and clocks always. What could not be read is a warning
+ * under its check's name. A plan without steps finds nothing but wrong waivers.
+ */
+export function preflightFindings(
+    facts: PreflightFacts,
+    plan: Pick<UpgradePlan, "steps">,
+    spec: ClusterSpec,
+): readonly Finding[] {
+    const found = plan.steps.length === 0 ? [] : clusterFindings(facts, plan, spec);
+    const order = ["block", "warn", "inform"];
+    return applyWaivers(found, spec.waivers).toSorted(
+        (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity),
+    );
+}
+
+function clusterFindings(
+    facts: PreflightFacts,
+    { steps }: Pick<UpgradePlan, "steps">,
+    spec: ClusterSpec,
+): readonly Finding[] {
+    const drains = steps.filter((step) => step.drains).map(({ node }) => node);
+    const stopped = steps.filter(({ components }) => components.includes("kube-apiserver"));
+    const minor = spec.version.minor;
+    return [
+        ...facts.machines.flatMap(({ node, facts: host }) => {
+            const toSwap = steps.filter((step) => step.node === node).flatMap((s) => s.components);
+            return machineFindings(node, host, toSwap, facts, spec);
+        }),
+        ...unstagedFindings(facts.machines, steps),
+        ...clockFindings(facts.machines),
+        ...etcdOf(facts, minor),
+        ...certificateReading("this machine", facts.ownCertificates, facts.now),
+        ...whenRead("pod-disruption-budgets", "the cluster", facts.workloads, (workloads) => [
+            ...budgetFindings(workloads, drains, facts.now, spec.drainTimeoutSeconds),
+            ...capacityFindings(workloads, drains),
+            ...lossFindings(workloads, drains),
+        ]),
+        ...whenRead("webhooks", "the cluster", facts.webhooks, (webhooks) =>
+            webhookFindings(webhooks, drains),
+        ),
+        ...callsOf(facts, minor),
+        ...whenRead("stored-versions", "the cluster", facts.storedVersions, (definitions) =>
+            storedFindings(definitions, [], minor),
+        ),
+        ...whenRead("stored-versions", "the cluster", facts.removedApiObjects, (removed) =>
+            storedFindings([], removed, minor),
+        ),
+        ...stopCostFindings(
+            stopped.flatMap(({ node }) => {
+                const machine = facts.inventory.machines.find((one) => one.node === node);
+                const sighting = sightingOf(machine, "kube-apiserver");
+                return sighting === undefined ? [] : [{ node, sighting }];
+            }),
+        ),
+    ];
+}
+
+function machineFindings(
+    node: string,
+    host: Reading<HostFacts>,
+    toSwap: readonly Component[],
+    { inventory, workloads, now }: PreflightFacts,
+    spec: ClusterSpec,
+): readonly Finding[] {
+    const machine = inventory.machines.find((sighting) => sighting.node === node);
+    const components = machine?.kind === "reached" ? machine.components : [];
+    const nodes = workloads.kind === "read" ? workloads.value.nodes : [];
+    const runtime = nodes.find(({ name }) => name === node)?.runtime;
+    return [
+        ...unitFindings(node, components, (component) => targetOf(spec, component).minor),
+        ...whenRead("facts", node, host, (facts) => [
+            ...(toSwap.includes("kubelet")
+                ? hostFindings(node, facts, runtime, spec.workerVersion.minor)
+                : []),
+            ...diskFindings(node, facts, toSwap),
+            ...judgementFindings(node, facts.judgements),
+            ...certificateFindings(node, facts.certificates, now),
+        ]),
+    ];
+}
+
+/** Control planes see the same etcd: the first that could read it speaks for all. */
+function etcdOf({ machines }: PreflightFacts, minor: number): readonly Finding[] {
+    const views = machines.flatMap(({ node, facts }) =>
+        facts.kind === "read" && facts.value.etcd !== undefined
+            ? [{ node, etcd: facts.value.etcd, tools: facts.value.etcdTools }]
+            : [],
+    );
+    const seen = views.find(({ etcd }) => etcd.kind === "read") ?? views[0];
+    if (seen === undefined) return [];
+    const hasTools = views.some(({ tools }) => tools.includes("etcdctl"));
+    return [
+        ...whenRead("etcd-members", seen.node, seen.etcd, (etcd) => etcdFindings(etcd, minor)),
+        ...(hasTools
+            ? []
+            : [
+                  {
+                      check: "etcd-snapshot",
+                      severity: "block",
+                      subject: views.map(({ node }) => node).join(", "),
+                      message:
+                          "no control plane has etcdctl on its PATH, so no snapshot can be taken before the first kube-apiserver",
+                      fix: "install etcdctl and etcdutl of etcd's own version on one of them, or take a snapshot yourself and waive this",
+                  } as const,
+              ]),
+    ];
+}
+
+function callsOf({ deprecatedApis }: PreflightFacts, minor: number): readonly Finding[] {
+    const read = deprecatedApis.flatMap(({ node, calls }) =>
+        calls.kind === "read" ? calls.value.map((call) => ({ node, call })) : [],
+    );
+    return [
+        ...callFindings(read, minor),
+        ...deprecatedApis.flatMap(({ node, calls }) =>
+            whenRead("deprecated-apis", node, calls, () => []),
+        ),
+    ];
+}
+
+function certificateReading(
+    where: string,
+    certificates: PreflightFacts["ownCertificates"],
+    now: number,
+): readonly Finding[] {
+    return whenRead("certificates", where, certificates, (read) =>
+        certificateFindings(where, read, now),
+    );
+}
+
+function whenRead<T>(
+    check: WaivableCheck,
+    subject: string,
+    reading: Reading<T>,
+    findings: (value: T) => readonly Finding[],
+): readonly Finding[] {
+    if (reading.kind === "read") return findings(reading.value);
+    return [
+        {
+            check,
+            severity: "warn",
+            subject,
+            message: `could not be looked at: ${reading.reason}`,
+            fix: "remove the cause and run preview again",
+        },
+    ];
+}

@@ -1,0 +1,139 @@
+# shellcheck shell=bash
+# Reads what the preflight wants to know of this machine, changing nothing. judgeFlags.sh goes in front of it.
+#
+# Arguments: RELEASES_FOLDER CONTROL_PLANE_VERSION WORKER_VERSION
+# Prints lines of KEY<TAB>VALUE…; certificates and etcd's answers are in base64. No private key and no
+# token leaves the machine: of files, only their CERTIFICATE blocks do.
+releases="$1" control_plane_version="$2" worker_version="$3"
+largest_file_bytes=1048576
+declare -A seen=()
+
+say() {
+    local key="$1"
+    shift
+    printf '%s' "$key"
+    printf '\t%s' "$@"
+    printf '\n'
+}
+
+# ── certificates: every file that a component's arguments name, and every file that these name ──
+
+certificate() { say certificate "$1" "$(base64 -w 0 <<<"$2")"; }
+
+look_into() {
+    local file="$1" depth="$2" reference key value
+    [[ -z ${seen[$file]:-} && -f $file && -r $file ]] || return 0
+    seen["$file"]=yes
+    [[ $(stat -Lc %s "$file") -lt $largest_file_bytes ]] || return 0
+    if grep -q 'BEGIN CERTIFICATE' "$file"; then
+        certificate "$file" "$(sed -n '/-BEGIN CERTIFICATE-/,/-END CERTIFICATE-/p' "$file")"
+        return 0
+    fi
+    if [[ $depth -eq 0 ]] || grep -q 'PRIVATE KEY' "$file"; then return 0; fi
+    while IFS=: read -r key value; do
+        value="$(tr -d "\"' " <<<"$value")"
+        case "$key" in
+        *-data*) certificate "$file (${key//[\"\' ]/})" "$(base64 -d <<<"$value" 2>/dev/null)" ;;
+        *) [[ $value == /* ]] || look_into "$(dirname "$file")/$value" 0 ;;
+        esac
+    done < <(grep -oE "(client-certificate|certificate-authority)(-data)?[\"']?:[[:space:]]*[\"']?[^\"', ]+" "$file" || true)
+    while read -r reference; do
+        look_into "$reference" $((depth - 1))
+    done < <(grep -oE "/[^][:space:]\"',;=(){}[]+" "$file" || true)
+}
+
+# Where the arguments of process $1 give no serving certificate, the kubelet keeps its own.
+look_into_kubelet_folder() {
+    local folder config
+    folder="$(argument "$1" cert-dir /var/lib/kubelet/pki)"
+    config="$(argument "$1" config /dev/null)"
+    if [[ -e $folder/kubelet-server-current.pem ]]; then
+        look_into "$folder/kubelet-server-current.pem" 0
+    elif ! grep -q '^tlsCertFile:' "$config" && [[ -z $(argument "$1" tls-cert-file '') ]]; then
+        look_into "$folder/kubelet.crt" 0
+    fi
+}
+
+# ── components ──
+
+# The value of --NAME in the arguments of process $1, or the default $3.
+argument() {
+    local value
+    value="$(tr '\0' '\n' <"/proc/$1/cmdline" | sed -n "s/^--$2=//p" | tail -n 1)"
+    printf '%s' "${value:-$3}"
+}
+
+main_pid() { systemctl show "$1.service" -p MainPID --value; }
+
+look_at() {
+    local component="$1" version="$2" pid config line staged binary
+    pid="$(main_pid "$component")"
+    staged="$releases/$version/$component"
+    binary="$(systemctl show "$component.service" -p ExecStart | sed -n 's/^ExecStart={ path=\([^ ;]*\).*/\1/p' | tail -n 1)"
+    [[ -n $binary ]] || return 0
+    [[ ! -e $binary ]] || say binary "$component" "$(stat -Lc %s "$binary")"
+    if [[ -x $staged ]]; then
+        say staged "$component"
+        while read -r line; do say verdict "$component" "$line"; done < <(judge "$component" "$staged" || true)
+    fi
+    [[ $pid -gt 0 ]] || return 0
+    config="$(argument "$pid" config '')"
+    if [[ -r $config ]]; then
+        sed -nE "s/^(failCgroupV1|mode):[[:space:]]*[\"']?([A-Za-z0-9]+).*/setting\t$component\t\1\t\2/p" "$config"
+    fi
+    [[ $component != kubelet ]] || look_into_kubelet_folder "$pid"
+    look_into_arguments "$pid"
+}
+
+look_into_arguments() {
+    local file
+    while read -r file; do look_into "$file" 2; done \
+        < <(tr '\0' '\n' <"/proc/$1/cmdline" | sed 1d | grep -oE "(^|=|,)/[^,]+" | sed 's/^[=,]//' || true)
+}
+
+# ── etcd, through the JSON gateway of its API, as the kube-apiserver here reaches it ──
+
+look_at_etcd() {
+    local pid="$1" endpoint members="" server access=() flag
+    for flag in cacert:etcd-cafile cert:etcd-certfile key:etcd-keyfile; do
+        server="$(argument "$pid" "${flag#*:}" '')"
+        [[ -z $server ]] || access+=("--${flag%%:*}" "$server")
+    done
+    ask_etcd() {
+        curl --silent --show-error --fail-with-body --max-time 3 "${access[@]}" --data "$2" "$1" 2>&1
+    }
+    while read -r endpoint; do
+        members="$(ask_etcd "$endpoint/v3/cluster/member/list" '{}')" && break
+        say etcdError "$endpoint" "$(base64 -w 0 <<<"$members")"
+        members=""
+    done < <(argument "$pid" etcd-servers '' | tr ',' '\n'; echo)
+    [[ -n $members ]] || return 0
+    say etcdMembers "$(base64 -w 0 <<<"$members")"
+    say etcdAlarms "$(ask_etcd "$endpoint/v3/maintenance/alarm" '{"action":"GET"}' | base64 -w 0)"
+    while read -r server; do
+        say etcdStatus "$server" "$(ask_etcd "$server/v3/maintenance/status" '{}' | base64 -w 0)"
+    done < <(tr '{' '\n' <<<"$members" | sed -n 's/.*"clientURLs":\["\([^"]*\)".*/\1/p')
+}
+
+say clockStart "$(date +%s.%N)"
+say cgroup "$(stat -fc %T /sys/fs/cgroup)"
+say kernel "$(uname -r)"
+say runc "$(runc --version 2>/dev/null | sed -n 's/^runc version //p' || true)"
+folder="$releases"
+while [[ ! -d $folder ]]; do folder="$(dirname "$folder")"; done
+read -r total free < <(df -PB1 "$folder" | awk 'NR == 2 { print $2, $4 }')
+say disk "$total" "$free"
+for component in kube-apiserver kube-controller-manager kube-scheduler; do
+    look_at "$component" "$control_plane_version"
+done
+for component in kubelet kube-proxy; do look_at "$component" "$worker_version"; done
+for pid in $(main_pid etcd) $(main_pid containerd); do
+    [[ $pid -eq 0 ]] || look_into_arguments "$pid"
+done
+for tool in etcdctl etcdutl; do
+    ! command -v "$tool" >/dev/null || say etcdTool "$tool"
+done
+pid="$(main_pid kube-apiserver)"
+[[ $pid -eq 0 ]] || look_at_etcd "$pid"
+say clockEnd "$(date +%s.%N)"
+say end preflight
