@@ -64,7 +64,13 @@ export async function buildKubernetes(
     );
     const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...variables].join(" ")];
     say(`go build of ${version.text}: 6 minutes the first time, a relink for another patch`);
-    await go(module, ["build", ...flags, "-o", `${into}/`, ...names.map((name) => `k8s.io/kubernetes/cmd/${name}`)]);
+    await go(module, [
+        "build",
+        ...flags,
+        "-o",
+        `${into}/`,
+        ...names.map((name) => `k8s.io/kubernetes/cmd/${name}`),
+    ]);
 }
 
 /** Builds etcd, etcdctl and etcdutl into a directory. */

@@ -25,7 +25,7 @@ export async function writeAccess(version: string): Promise<void> {
     await writeFile(run.kubeconfig, await kubeconfig("admin", apiUrl), { mode: 0o600 });
 }
 
-/** Waits until the API answers through the load balancer, then gives it what a fresh cluster lacks. */
+/** Waits until the API answers through the load balancer, then gives it roles and namespace. */
 export async function startCluster(): Promise<void> {
     await until(
         async () => isReady("/readyz"),
@@ -36,13 +36,7 @@ export async function startCluster(): Promise<void> {
                     "lab/lab ssh cp-1 journalctl -u etcd -u kube-apiserver -n 30",
             ),
     );
-    await kubectl("apply", "--filename", join(labDir, "rbac.yaml"));
-    await until(
-        async () => kubectl("apply", "--filename", join(labDir, "workload.yaml")).then(yes, no),
-        // The namespace's default ServiceAccount comes from a controller, a moment after the namespace.
-        { seconds: 30, pauseMs: 300 },
-        async () => new Error(await kubectl("apply", "--filename", join(labDir, "workload.yaml"))),
-    );
+    await kubectl("apply", "--filename", join(labDir, "cluster.yaml"));
 }
 
 const yes = () => true;
@@ -69,9 +63,17 @@ export async function waitForNodes(): Promise<void> {
     await kubectl("wait", "--for=condition=Ready", `--timeout=${nodesSeconds}s`, ...wanted);
 }
 
-/** Waits until the whole application runs. */
-export async function waitForWorkload(): Promise<void> {
-    const rollout = ["--namespace", "demo", "rollout", "status", `--timeout=${workloadSeconds}s`];
-    for (const object of ["deployment/web", "daemonset/agent", "statefulset/store", "deployment/scratch"])
-        await kubectl(...rollout, object);
+/** Starts the application and waits until all of it runs. Nodes are Ready before: else one gets all the pods. */
+export async function startWorkload(): Promise<void> {
+    const inDemo = ["--namespace", "demo", `--timeout=${workloadSeconds}s`];
+    await kubectl("wait", ...inDemo, "--for=create", "serviceaccount/default");
+    await kubectl("apply", "--filename", join(labDir, "workload.yaml"));
+    for (const object of [
+        "deployment/web",
+        "daemonset/agent",
+        "statefulset/store",
+        "deployment/scratch",
+    ])
+        await kubectl("rollout", "status", ...inDemo, object);
+    await kubectl("wait", ...inDemo, "--for=condition=Ready", "pod/bare");
 }

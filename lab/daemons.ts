@@ -3,7 +3,16 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { pidsIn, startIn } from "./groups.ts";
-import { apiPort, balancerStatsPort, bridge, cache, controlPlanes, labDir, machine, releasePort } from "./layout.ts";
+import {
+    apiPort,
+    balancerStatsPort,
+    bridge,
+    cache,
+    controlPlanes,
+    labDir,
+    machine,
+    releasePort,
+} from "./layout.ts";
 
 const balancerConfig = `global
     maxconn 4000

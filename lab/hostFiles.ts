@@ -28,6 +28,8 @@ const masked = [
     ...["systemd-logind.service", "console-getty.service", "getty@.service", "fstrim.timer"],
     ...["apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer"],
     ...["dev-hugepages.mount", "sys-kernel-debug.mount", "sys-kernel-tracing.mount"],
+    ...["sys-kernel-config.mount", "sys-fs-fuse-connections.mount", "modprobe@.service"],
+    ...["e2scrub_reap.service"],
 ];
 
 function valuesFor(host: Host): Readonly<Record<string, string>> {
@@ -35,6 +37,7 @@ function valuesFor(host: Host): Readonly<Record<string, string>> {
     return {
         NAME: host.name,
         ADDRESS: host.address,
+        API: apiUrl,
         GATEWAY: bridge.address,
         IMAGE: image,
         POD_CIDR: host.podCidr ?? "",
@@ -80,8 +83,7 @@ async function enable(unit: string, text: string): Promise<void> {
 
 /** Where each key of the PKI lies on a host: file on the host → name in `run.pki`. */
 function keysOf({ name, role }: Host): Readonly<Record<string, string>> {
-    if (role === "worker")
-        return { "ca.crt": "ca.crt", ...pair("kubelet", `${name}/kubelet`) };
+    if (role === "worker") return { "ca.crt": "ca.crt", ...pair("kubelet", `${name}/kubelet`) };
     return {
         ...pair("ca", "ca"),
         "front-proxy-ca.crt": "front-proxy-ca.crt",
@@ -107,7 +109,10 @@ async function writeIdentity(disk: string, host: Host): Promise<void> {
     await mkdir(join(etc, "ssh"), { recursive: true });
     await writeFile(join(etc, "hostname"), `${host.name}\n`);
     await writeFile(join(etc, "machine-id"), "");
-    await writeFile(join(etc, "resolv.conf"), "# The lab has no name server: /etc/hosts names all hosts.\n");
+    await writeFile(
+        join(etc, "resolv.conf"),
+        "# The lab has no name server: /etc/hosts names all hosts.\n",
+    );
     const names = hosts.map(({ address, name }) => `${address} ${name}\n`);
     await writeFile(join(etc, "hosts"), `127.0.0.1 localhost\n${names.join("")}`);
     const key = join(etc, "ssh/ssh_host_ed25519_key");
@@ -148,6 +153,5 @@ export async function writeHostFiles(disk: string, host: Host): Promise<void> {
         await cp(cache.image, join(disk, "opt/lab/image.tar"));
     }
     const unwanted = host.role === "worker" ? masked : [...masked, "containerd.service"];
-    for (const unit of unwanted)
-        await symlink("/dev/null", join(disk, "etc/systemd/system", unit));
+    for (const unit of unwanted) await symlink("/dev/null", join(disk, "etc/systemd/system", unit));
 }

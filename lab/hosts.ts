@@ -9,6 +9,7 @@ import { output, until } from "./command.ts";
 import { endGroup, pidsIn, startIn } from "./groups.ts";
 import { writeHostFiles } from "./hostFiles.ts";
 import { bridge, type Host, hosts, labDir, machine } from "./layout.ts";
+import { removePorts } from "./network.ts";
 import { etcdDir, releaseDir } from "./releases.ts";
 
 const bootSeconds = 60;
@@ -94,6 +95,7 @@ async function isListening(address: string, port: number): Promise<boolean> {
 /** Ends all hosts at once, as a power cut would, and throws their disks away. */
 export async function removeHosts(): Promise<void> {
     await Promise.all(hosts.map(async (host) => endGroup(host.name)));
+    await removePorts();
     await rm(join(machine.disks, "hosts"), { recursive: true, force: true });
     await rm(join(machine.disks, "binaries"), { recursive: true, force: true });
 }

@@ -5,7 +5,8 @@ import { run } from "./layout.ts";
 
 /** A kubeconfig that carries the keys of one certificate of the lab's PKI in itself. */
 export async function kubeconfig(certificate: string, server: string): Promise<string> {
-    const encoded = async (file: string) => (await readFile(join(run.pki, file))).toString("base64");
+    const encoded = async (file: string) =>
+        (await readFile(join(run.pki, file))).toString("base64");
     return `apiVersion: v1
 kind: Config
 clusters:

@@ -22,7 +22,14 @@ const setByKubelets = [
 const inotifyInstances = "fs/inotify/max_user_instances";
 const neededInotifyInstances = 1024;
 
-const modules = ["overlay", "br_netfilter", "nf_conntrack", "iptable_nat", "iptable_filter", "veth"];
+const modules = [
+    "overlay",
+    "br_netfilter",
+    "nf_conntrack",
+    "iptable_nat",
+    "iptable_filter",
+    "veth",
+];
 
 const read = async (key: string) => (await readFile(`/proc/sys/${key}`, "utf8")).trim();
 

@@ -1,4 +1,6 @@
 /** The lab's verbs. */
+import { existsSync } from "node:fs";
+
 import { attached } from "./command.ts";
 import { down } from "./down.ts";
 import { hostNamed, hosts, run } from "./layout.ts";
@@ -19,39 +21,29 @@ const usage = `usage: lab/lab VERB
     env                 settings for a shell: eval "$(lab/lab env)"
 `;
 
-async function perform(verb: string | undefined, args: readonly string[]): Promise<number> {
-    switch (verb) {
-        case "up":
-            return done(up(atMostOne(args)));
-        case "reset":
-            return done(reset(atMostOne(args)));
-        case "down":
-            return done(down());
-        case "status":
-            return done(status(args.includes("--json")));
-        case "release":
-            return done(release(args));
-        case "kubectl":
-            return attached(run.kubectl, ["--kubeconfig", run.kubeconfig, ...args]);
-        case "ssh":
-            return ssh(args);
-        case "env":
-            return done(printEnvironment());
-        case "help":
-        case "--help":
-        case "-h":
-            process.stdout.write(usage);
-            return 0;
-        default:
-            throw new UsageError(verb === undefined ? "no verb given" : `unknown verb: ${verb}`);
-    }
-}
+type Verb = (args: readonly string[]) => Promise<number | undefined>;
+
+/** Each verb → what it does; the result is the exit status, 0 where nothing is returned. */
+const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+    ["up", async (args) => quietly(up(atMostOne(args)))],
+    ["down", async () => quietly(down())],
+    ["reset", async (args) => quietly(reset(atMostOne(args)))],
+    ["status", async (args) => quietly(status(args.includes("--json")))],
+    ["release", async (args) => quietly(release(args))],
+    [
+        "kubectl",
+        async (args) => attached(ofLab(run.kubectl), ["--kubeconfig", run.kubeconfig, ...args]),
+    ],
+    ["ssh", ssh],
+    ["env", async () => quietly(printEnvironment())],
+    ["help", async () => quietly(printUsage())],
+]);
 
 class UsageError extends Error {}
 
-async function done(work: Promise<void>): Promise<number> {
+async function quietly(work: Promise<void>): Promise<undefined> {
     await work;
-    return 0;
+    return undefined;
 }
 
 function atMostOne(args: readonly string[]): string | undefined {
@@ -59,10 +51,18 @@ function atMostOne(args: readonly string[]): string | undefined {
     return args[0];
 }
 
+/** A path that `up` makes; throws where there is no lab of this checkout. */
+function ofLab(path: string): string {
+    if (!existsSync(path)) throw new Error("this checkout has no lab: lab/lab up makes it");
+    return path;
+}
+
 async function release(versions: readonly string[]): Promise<void> {
     const progress = new Progress(versions.map((version) => `kubernetes ${version}`));
     for (const version of versions.map(versionNamed))
-        await progress.phase(`kubernetes ${version.text}`, async (say) => ensureKubernetes(version, say));
+        await progress.phase(`kubernetes ${version.text}`, async (say) =>
+            ensureKubernetes(version, say),
+        );
     progress.end();
 }
 
@@ -70,7 +70,7 @@ async function ssh([name = "", ...words]: readonly string[]): Promise<number> {
     const host = hostNamed(name);
     if (host === undefined) throw new UsageError(`no such host: ${name}`);
     const known = ["-o", `UserKnownHostsFile=${run.knownHosts}`, "-o", "StrictHostKeyChecking=yes"];
-    const key = ["-i", run.sshKey, "-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR"];
+    const key = ["-i", ofLab(run.sshKey), "-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR"];
     return attached("ssh", [...known, ...key, `root@${host.address}`, ...words]);
 }
 
@@ -85,9 +85,17 @@ async function printEnvironment(): Promise<void> {
     return Promise.resolve();
 }
 
-const [verb, ...args] = process.argv.slice(2);
+async function printUsage(): Promise<void> {
+    process.stdout.write(usage);
+    return Promise.resolve();
+}
+
+const [asked = "", ...args] = process.argv.slice(2);
 try {
-    process.exitCode = await perform(verb, args);
+    const verb = verbs.get(["--help", "-h"].includes(asked) ? "help" : asked);
+    if (verb === undefined)
+        throw new UsageError(asked === "" ? "no verb given" : `unknown verb: ${asked}`);
+    process.exitCode = await verb(args);
 } catch (error) {
     console.error(`lab: ${error instanceof Error ? error.message : String(error)}`);
     if (error instanceof UsageError) console.error(`\n${usage}`);

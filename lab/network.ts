@@ -24,7 +24,12 @@ export async function ensureNetwork(): Promise<void> {
 /** Removes the bridge, what still hangs on it, and its firewall rule; the routes go with it. */
 export async function removeNetwork(): Promise<void> {
     while (await succeeds("iptables", ["-w", "-D", ...betweenHosts]));
+    await removePorts();
+    await succeeds("ip", ["link", "delete", bridge.name]);
+}
+
+/** Removes the hosts' ends on the bridge: the kernel is slow to do so after a host's end, and the next host of that name needs it. */
+export async function removePorts(): Promise<void> {
     const ports = await readdir(`/sys/class/net/${bridge.name}/brif`).catch(() => []);
     for (const port of ports) await succeeds("ip", ["link", "delete", port]);
-    await succeeds("ip", ["link", "delete", bridge.name]);
 }

@@ -104,7 +104,14 @@ async function makeCertificate(dir: string, wanted: Certificate): Promise<void> 
 async function makeServiceAccountKey(dir: string): Promise<void> {
     const key = join(dir, "service-account.key");
     await output("openssl", ["genrsa", "-out", key, "2048"]);
-    await output("openssl", ["rsa", "-in", key, "-pubout", "-out", join(dir, "service-account.pub")]);
+    await output("openssl", [
+        "rsa",
+        "-in",
+        key,
+        "-pubout",
+        "-out",
+        join(dir, "service-account.pub"),
+    ]);
 }
 
 /** Makes all keys and certificates below `run.pki`, whole or not at all; keeps those that are there. */

@@ -26,7 +26,10 @@ export class Progress {
     }
 
     /** Runs one phase. `work` may say what it is about to do; what it returns is shown as its result. */
-    async phase(name: string, work: (say: (doing: string) => void) => Promise<string>): Promise<void> {
+    async phase(
+        name: string,
+        work: (say: (doing: string) => void) => Promise<string>,
+    ): Promise<void> {
         const entry: Running = { since: performance.now(), doing: "" };
         this.coming.delete(name);
         this.running.set(name, entry);
@@ -69,7 +72,8 @@ export class Progress {
         );
         const then = this.coming.size === 0 ? "" : ` · then ${[...this.coming].join(", ")}`;
         const text = `… ${now.join(" · ")}${then}`;
-        if (this.isTerminal) process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`);
+        if (this.isTerminal)
+            process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`);
         else if (performance.now() - this.start > logPauseMs / 2) this.line(text);
     }
 }

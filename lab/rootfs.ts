@@ -10,7 +10,9 @@ const recipe = join(labDir, "scripts/rootfs.sh");
 
 /** Path of the shared root file system; another recipe makes another one. */
 export async function rootFileSystem(): Promise<string> {
-    const digest = createHash("sha256").update(await readFile(recipe)).digest("hex");
+    const digest = createHash("sha256")
+        .update(await readFile(recipe))
+        .digest("hex");
     return join(cache.rootFileSystems, `bookworm-${digest.slice(0, 12)}`);
 }
 

@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 
 import type { Version } from "../core/version.ts";
-import { startCluster, waitForNodes, waitForWorkload, writeAccess } from "./cluster.ts";
+import { startCluster, startWorkload, waitForNodes, writeAccess } from "./cluster.ts";
 import { ensureDaemons } from "./daemons.ts";
 import { removeRemains } from "./down.ts";
 import { ensureSshKeys } from "./hostKeys.ts";
@@ -35,7 +35,8 @@ export async function up(asked: string | undefined): Promise<void> {
         await start(versionNamed(lab.owner.version), progress);
         return;
     }
-    if (lab.kind === "dead") await progress.phase("remains of a dead lab", async () => removeRemains());
+    if (lab.kind === "dead")
+        await progress.phase("remains of a dead lab", async () => removeRemains());
     await start(version, progress);
 }
 
@@ -51,7 +52,9 @@ export async function reset(asked: string | undefined): Promise<void> {
     }
     const progress = new Progress(phaseNames(version));
     // First, so that a release that cannot be had leaves the lab as it is.
-    await progress.phase(`kubernetes ${version.text}`, async (say) => ensureKubernetes(version, say));
+    await progress.phase(`kubernetes ${version.text}`, async (say) =>
+        ensureKubernetes(version, say),
+    );
     await progress.phase("old cluster", async () => {
         await removeHosts();
         await rm(run.state, { recursive: true, force: true });
@@ -62,7 +65,16 @@ export async function reset(asked: string | undefined): Promise<void> {
 
 function phaseNames(version: Version): readonly string[] {
     const releases = releasesFor(version).map(({ text }) => `kubernetes ${text}`);
-    return ["machine", "root file system", ...releases, "etcd", "hosts", "API", "nodes", "application"];
+    return [
+        "machine",
+        "root file system",
+        ...releases,
+        "etcd",
+        "hosts",
+        "API",
+        "nodes",
+        "application",
+    ];
 }
 
 /** What a lab that starts at a version needs: that one, and the one that it is upgraded to. */
@@ -82,7 +94,9 @@ async function start(version: Version, progress: Progress): Promise<void> {
     const getReleases = async (): Promise<void> => {
         await progress.phase(`etcd ${etcdVersion}`, ensureEtcd);
         for (const release of releasesFor(version))
-            await progress.phase(`kubernetes ${release.text}`, async (say) => ensureKubernetes(release, say));
+            await progress.phase(`kubernetes ${release.text}`, async (say) =>
+                ensureKubernetes(release, say),
+            );
     };
     await Promise.all([makeRootFileSystem(), getReleases()]);
     await own(version.text);
@@ -108,8 +122,10 @@ async function start(version: Version, progress: Progress): Promise<void> {
         return "all Ready";
     });
     await progress.phase("application", async () => {
-        await waitForWorkload();
+        await startWorkload();
         return "all pods run";
     });
-    console.error(`lab: up at ${version.text} after ${progress.end()}. Look: lab/lab status, lab/lab kubectl get pods -A -o wide`);
+    console.error(
+        `lab: up at ${version.text} after ${progress.end()}. Look: lab/lab status, lab/lab kubectl get pods -A -o wide`,
+    );
 }
