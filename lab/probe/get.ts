@@ -11,13 +11,14 @@ export interface Reply {
 /** A GET that got no whole answer: `code` as Node names it (ECONNRESET, …), or TIMEOUT. */
 export class NoReply extends Error {
     override readonly name = "NoReply";
-    constructor(
-        readonly code: string,
-        message: string,
-        /** True where the connection had carried an earlier request. */
-        readonly reusedConnection: boolean,
-    ) {
+    readonly code: string;
+    /** True where the connection had carried an earlier request. */
+    readonly reusedConnection: boolean;
+
+    constructor(code: string, message: string, reusedConnection: boolean) {
         super(message);
+        this.code = code;
+        this.reusedConnection = reusedConnection;
     }
 }
 

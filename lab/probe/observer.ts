@@ -6,7 +6,12 @@ import { LeaderWatch } from "./leaderWatch.ts";
 import { Observation } from "./observation.ts";
 import { RetryingClient } from "./retryingClient.ts";
 import { runDirectory } from "./roster.ts";
-import { isRunning, runningComponents, type RunningComponent } from "./runningComponents.ts";
+import {
+    isRunning,
+    runningComponents,
+    runningVersions,
+    type RunningComponent,
+} from "./runningComponents.ts";
 
 const samplePeriodMilliseconds = 400;
 /** How exactly the end of a leader's process is timed. */
@@ -59,8 +64,9 @@ await runProbe("observer", async (journal) => {
         electable = electable.filter(({ pid }) => isRunning(pid));
     };
 
+    await client.get(`${server}/readyz`);
+    await runningVersions(); // so that the first samples need not wait for binaries to name themselves
     sample();
-    await judged;
     const timers = [
         setInterval(sample, samplePeriodMilliseconds),
         setInterval(watchPids, pidPeriodMilliseconds),

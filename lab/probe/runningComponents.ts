@@ -39,6 +39,16 @@ export function runningComponents(): readonly RunningComponent[] {
     });
 }
 
+/** node → component → the version that runs there now; what does not run is not there. */
+export async function runningVersions(): Promise<Record<string, Record<string, string>>> {
+    const versions: Record<string, Record<string, string>> = {};
+    for (const { node, component, version } of runningComponents()) {
+        const known = await version;
+        if (known !== undefined) (versions[node] ??= {})[component] = known;
+    }
+    return versions;
+}
+
 /** Whether this process still runs: false from its end on, also while nobody has reaped it. */
 export function isRunning(pid: number): boolean {
     try {

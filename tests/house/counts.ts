@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** How many tests of one section passed, failed and were skipped. */
 export interface Counts {
     readonly passed: number;
@@ -13,7 +15,7 @@ export interface Counts {
  * exit status is never without a failure, so a crash after the last test still counts as one.
  */
 export function countsOf(printed: string, exitStatus: number): Counts {
-    const plain = printed.replaceAll(/\u001b\[[\d;]*m/g, "");
+    const plain = stripVTControlCharacters(printed);
     const closing = /^ {2}(\d+) passing \(.+\)$/m.exec(plain);
     const count = (word: string) =>
         Number(new RegExp(`^ {2}(\\d+) ${word}$`, "m").exec(plain)?.[1] ?? 0);

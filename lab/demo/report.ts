@@ -1,0 +1,107 @@
+import type { Step } from "../drive/pulumi.ts";
+import type { Versions } from "../drive/probedUpgrade.ts";
+import type { ProbeReport } from "../probe/probes.ts";
+import type { Promised } from "./promises.ts";
+
+/** What `lab/.run/demo.json` holds. Times are seconds, moments ISO 8601. */
+export interface DemoReport {
+    readonly from: string;
+    readonly to: string;
+    /** The engine that ran the program, as it names itself. */
+    readonly engine: string;
+    /** Wall time of `up`. */
+    readonly upgradeSeconds: number;
+    readonly app: { readonly requests: number; readonly failed: number };
+    /** `failed`: for a client with client-go's retries; `rawFailed`: for clients with none. */
+    readonly api: {
+        readonly requests: number;
+        readonly failed: number;
+        readonly rawRequests: number;
+        readonly rawFailed: number;
+    };
+    readonly leaderGapSeconds: Readonly<Record<string, number>>;
+    readonly observer: {
+        readonly samples: number;
+        readonly skewViolations: number;
+        readonly pdbViolations: number;
+        readonly drainViolations: number;
+        readonly minServingWorkers: number;
+        readonly violations: readonly object[];
+    };
+    readonly steps: readonly Step[];
+    readonly versions: Versions;
+}
+
+/** The measured part of the report. */
+export function measured(
+    probes: ProbeReport,
+): Pick<DemoReport, "app" | "api" | "leaderGapSeconds" | "observer"> {
+    const { application, api, observer } = probes;
+    return {
+        app: { requests: application.requests, failed: application.failed },
+        api: {
+            requests: api.client.requests,
+            failed: api.client.failed,
+            rawRequests: api.rawNew.requests + api.rawKept.requests,
+            rawFailed: api.rawNew.failed + api.rawKept.failed,
+        },
+        leaderGapSeconds: observer.leaderGapSeconds,
+        observer: {
+            samples: observer.samples,
+            skewViolations: observer.skewViolations,
+            pdbViolations: observer.pdbViolations,
+            drainViolations: observer.drainViolations,
+            minServingWorkers: observer.minServingWorkers,
+            violations: observer.violations,
+        },
+    };
+}
+
+/** The steps as a table, in the order of their beginning; `begin` is when `up` began. */
+export function stepTable(steps: readonly Step[], begin: Date): string {
+    const ordered = [...steps].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+    return table([
+        ["at", "node", "phase", "seconds", "result", "components"],
+        ...ordered.map(({ node, phase, startedAt, seconds, result, components }) => [
+            `+${((Date.parse(startedAt) - begin.getTime()) / 1000).toFixed(1)}`,
+            node,
+            phase,
+            seconds.toFixed(1),
+            result,
+            components.join(" "),
+        ]),
+    ]);
+}
+
+/** What ran before and after, one line a node. */
+export function versionTable(before: Versions, after: Versions): string {
+    const nodes = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return table(
+        nodes.flatMap((node) =>
+            Object.keys({ ...before[node], ...after[node] })
+                .sort()
+                .map((component, index) => {
+                    const from = before[node]?.[component] ?? "not running";
+                    const to = after[node]?.[component] ?? "not running";
+                    const change = from === to ? to : `${from} → ${to}`;
+                    return [index === 0 ? node : "", component, change];
+                }),
+        ),
+    );
+}
+
+export function promiseTable(promised: readonly Promised[]): string {
+    return table(
+        promised.map(({ what, kept, figures }) => [kept ? "✔" : "✘ BROKEN", what, figures]),
+    );
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+    const widths = (rows[0] ?? []).map((_, column) =>
+        Math.max(...rows.map((row) => (row[column] ?? "").length)),
+    );
+    return rows
+        .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "))
+        .map((line) => `  ${line.trimEnd()}`)
+        .join("\n");
+}

@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { output } from "../command.ts";
+import { checkout, run } from "../layout.ts";
+
+/** How one `./pulumi …` went. `said` is stdout and stderr as they came, without colours. */
+export interface PulumiRun {
+    readonly exitStatus: number;
+    readonly said: string;
+    readonly stdout: string;
+    readonly seconds: number;
+    /** What the program reports that it did, in order; see edge/timeline.ts. */
+    readonly steps: readonly Step[];
+}
+
+/** One line of the program's timeline. */
+export interface Step {
+    readonly node: string;
+    readonly components: readonly string[];
+    readonly phase: string;
+    readonly startedAt: string;
+    readonly seconds: number;
+    readonly result: string;
+}
+
+interface Settings {
+    /** Shows on this terminal what Pulumi says, as it comes. */
+    readonly show?: boolean;
+    /** A stack file in place of Pulumi.dev.yaml. */
+    readonly configFile?: string;
+}
+
+const timeline = join(run.dir, "timeline.jsonl");
+
+/** Runs the checkout's own `./pulumi` with the lab's environment, until it ends. */
+export async function pulumi(args: readonly string[], settings: Settings = {}): Promise<PulumiRun> {
+    const { ended } = await startPulumi(args, settings);
+    return ended;
+}
+
+/** Begins the same; `kill` sends a signal to all of its processes, as ^C in a terminal would. */
+export async function startPulumi(args: readonly string[], settings: Settings = {}) {
+    const env = { ...(await labEnvironment()), KUBE_LOCKSTEP_TIMELINE: timeline };
+    const config = settings.configFile === undefined ? [] : ["--config-file", settings.configFile];
+    await rm(timeline, { force: true });
+    const startedAt = performance.now();
+    const child = spawn("./pulumi", [...args, ...config], {
+        cwd: checkout,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+        detached: true, // an own process group
+    });
+    const kill = (signal: NodeJS.Signals) => {
+        if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+    };
+    const interrupt = () => {
+        kill("SIGINT"); // ^C in our terminal does not reach another process group
+    };
+    process.on("SIGINT", interrupt);
+
+    const heard: { readonly source: "stdout" | "stderr"; readonly text: string }[] = [];
+    for (const source of ["stdout", "stderr"] as const) {
+        child[source].setEncoding("utf8").on("data", (text: string) => {
+            if (settings.show === true) process[source].write(text);
+            heard.push({ source, text: stripVTControlCharacters(text) });
+        });
+    }
+    const textOf = (parts: typeof heard) => parts.map(({ text }) => text).join("");
+    const ended = new Promise<PulumiRun>((resolve, reject) => {
+        child.on("error", reject);
+        child.on("close", (code) => {
+            process.off("SIGINT", interrupt);
+            resolve({
+                exitStatus: code ?? 130,
+                said: textOf(heard),
+                stdout: textOf(heard.filter(({ source }) => source === "stdout")),
+                seconds: (performance.now() - startedAt) / 1000,
+                steps: readSteps(),
+            });
+        });
+    });
+    return { ended, kill };
+}
+
+/** What `./pulumi` says of the engine that it runs. */
+export async function engineName(): Promise<string> {
+    const { said } = await pulumi(["version"]);
+    return said.trim().replaceAll(/\s*\n\s*/g, "; ");
+}
+
+/** Makes the stack `dev` where the lab's state has none yet. */
+export async function ensureStack(): Promise<void> {
+    await mkdir(run.state, { recursive: true });
+    const list = await pulumi(["stack", "ls"]);
+    if (/^\s*dev\b/m.test(list.said)) return;
+    const made = await pulumi(["stack", "init", "dev"]);
+    if (made.exitStatus !== 0) throw new Error(`./pulumi stack init dev failed:\n${made.said}`);
+}
+
+/** What the program has reported so far, in the run that is under way or the last one. */
+export function readSteps(): readonly Step[] {
+    if (!existsSync(timeline)) return [];
+    const lines = readFileSync(timeline, "utf8").split("\n").slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as Step); // one Step a line: edge/timeline.ts
+}
+
+async function labEnvironment(): Promise<NodeJS.ProcessEnv> {
+    const exports = await output(join(checkout, "lab/lab"), ["env"]);
+    const settings = exports.matchAll(/^export (\w+)='(.*)'$/gm);
+    return {
+        ...process.env,
+        ...Object.fromEntries([...settings].map(([, name = "", value]) => [name, value])),
+    };
+}

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import { bridge, releaseUrl } from "../layout.ts";
+
+/** A kubelet that knows its version and its flags, but never runs. */
+const brokenKubelet = (version: string) => `#!/bin/sh
+case " $* " in *" --version"*) echo "Kubernetes ${version}"; exit 0 ;; esac
+echo "kubelet: broken on purpose" >&2
+exit 1
+`;
+
+/**
+ * A release server on which the kubelet of one version is broken, its published SHA-256 right;
+ * everything else comes from the lab's own server by redirect.
+ */
+export async function serveBrokenKubelet(
+    version: string,
+): Promise<{ readonly url: string; readonly close: () => void }> {
+    const kubelet = brokenKubelet(version);
+    const digest = createHash("sha256").update(kubelet).digest("hex");
+    const server: Server = createServer((request, response) => {
+        const path = request.url ?? "/";
+        const isBroken = path.startsWith(`/${version}/`);
+        if (isBroken && path.endsWith("/kubelet")) response.end(kubelet);
+        else if (isBroken && path.endsWith("/kubelet.sha256")) response.end(digest);
+        else response.writeHead(302, { location: `${releaseUrl}${path}` }).end();
+    });
+    const port = 8091;
+    await new Promise<void>((resolve) => server.listen(port, bridge.address, resolve));
+    return {
+        url: `http://${bridge.address}:${port}`,
+        close: () => {
+            server.closeAllConnections();
+            server.close();
+        },
+    };
+}

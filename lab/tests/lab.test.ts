@@ -1,0 +1,16 @@
+import { obstacle } from "../requirements.ts";
+
+// The lab suite: real hosts, real binaries, real Pods. The parts are in the order in which each
+// finds the cluster that it needs, so that few of them have to start it anew.
+import "./sandwich.ts";
+import "./drift.ts";
+import "./refusals.ts";
+import "./workersLater.ts";
+import "./interrupted.ts";
+
+before("the lab can run here", function () {
+    const reason = obstacle();
+    if (reason === undefined) return;
+    console.log(`skipped: ${reason}`);
+    this.skip();
+});
