@@ -71,18 +71,13 @@ export function certificatesIn(path: string, pem: string): readonly Certificate[
     });
 }
 
-function judgement([name, verdict, ...text]: readonly string[]): readonly Judgement[] {
+const verdicts = ["refuses", "ignores", "unjudged", "judged"] as const;
+
+function judgement([name, word, ...text]: readonly string[]): readonly Judgement[] {
     const component = componentNamed(name);
-    switch (verdict) {
-        case "refuses":
-        case "ignores":
-        case "unjudged":
-        case "judged":
-            return component === undefined ? [] : [{ component, verdict, text: text.join(" ") }];
-        case undefined:
-        default:
-            return [];
-    }
+    const verdict = verdicts.find((known) => known === word);
+    if (component === undefined || verdict === undefined) return [];
+    return [{ component, verdict, text: text.join(" ") }];
 }
 
 function settings(rows: readonly (readonly string[])[]): HostFacts["settings"] {
