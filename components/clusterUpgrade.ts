@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { machinesOf, type ClusterSpec, type MachineSpec } from "../core/cluster.ts";
-import type { UpgradePlan } from "../core/plan.ts";
+import { machinesOf, type ClusterSpec, type Inventory, type MachineSpec } from "../core/cluster.ts";
+import { controllersOrder, type StepKind, type UpgradePlan } from "../core/plan.ts";
 import type { RecordFields } from "../core/upgradeRecord.ts";
 import type { LiveCluster } from "../edge/liveCluster.ts";
 import { ApiServer } from "./apiServer.ts";
@@ -15,85 +15,75 @@ import { Worker } from "./worker.ts";
 
 export interface ClusterUpgradeArgs {
     readonly spec: ClusterSpec;
-    readonly plan: UpgradePlan;
     readonly live: LiveCluster;
+    readonly inventory: Inventory;
+    readonly plan: UpgradePlan;
     /** The cluster's upgrade record before this run. */
     readonly record: RecordFields | undefined;
 }
 
 /**
  * The cluster at its target versions, in the order of the skew policy: every machine stages →
- * kube-apiservers one by one → controllers → workers one by one.
+ * kube-apiservers one by one → controllers, the leading ones last → workers one by one.
  *
- * Declares every machine on every run, from the spec alone. The plan gives only the swap tokens and
- * which controllers go last.
+ * Declares every machine on every run, from the spec alone: what was observed gives only the swap
+ * tokens, and which controllers go last.
  */
 export class ClusterUpgrade extends pulumi.ComponentResource {
     constructor(name: string, args: ClusterUpgradeArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { spec, plan, live, record } = args;
         super("kube-lockstep:index:ClusterUpgrade", name, {}, opts);
+        const { spec, live, inventory, plan, record } = args;
         const safeguards = new Safeguards(spec, live);
-        const provider = new Provider(
-            "cluster",
-            { kubeconfig: pulumi.secret(readFileSync(spec.kubeconfig, "utf8")) },
-            { parent: this },
-        );
-        const tokens = plan.swapTokens;
-        const common = (machine: MachineSpec) => ({ spec, machine, safeguards });
+        const token = ({ node }: MachineSpec, kind: StepKind) =>
+            plan.swapTokens[kind].get(node) ?? "none";
 
-        const staged = machinesOf(spec).map(
-            (machine) =>
-                new StagedRelease(
-                    { ...common(machine), tokens: tokens.ofMachine(machine.node) },
-                    { parent: this },
-                ).command,
-        );
-        const [firstControlPlane] = spec.controlPlanes;
-        const snapshots =
-            spec.etcdSnapshot.enabled && firstControlPlane !== undefined
-                ? [
-                      new EtcdSnapshot(common(firstControlPlane), {
-                          parent: this,
-                          dependsOn: staged,
-                      }).command,
-                  ]
+        const staged = machinesOf(spec).map((machine) => {
+            const kinds: readonly StepKind[] =
+                machine.role === "worker" ? ["worker"] : ["apiserver", "controllers"];
+            const tokens = kinds.map((kind) => token(machine, kind));
+            const staging = { spec, machine, safeguards, tokens };
+            return new StagedRelease(staging, { parent: this }).command;
+        });
+
+        const [first] = spec.controlPlanes;
+        const snapshot =
+            first !== undefined && spec.etcdSnapshot.enabled
+                ? [new EtcdSnapshot({ spec, machine: first, safeguards }, this.#after(staged)).command]
                 : [];
-        const apiServers = inSequence(
-            spec.controlPlanes,
-            [...staged, ...snapshots],
-            (machine, dependsOn) =>
-                new ApiServer(
-                    { ...common(machine), token: tokens.ofApiServer(machine.node) },
-                    { parent: this, dependsOn },
-                ).command,
-        );
-        const controllers = plan.controllersOrder.reduce<readonly pulumi.Resource[]>(
-            (before, wave) =>
-                wave.map(
-                    (machine) =>
-                        new Controllers(
-                            { ...common(machine), token: tokens.ofControllers(machine.node) },
-                            { parent: this, dependsOn: [...before] },
-                        ).command,
-                ),
-            apiServers,
-        );
-        void controllers;
-        this.registerOutputs({});
-        void record;
-        void Worker;
-        void UpgradeRecord;
-        void provider;
-    }
-}
 
-function inSequence<Resource extends pulumi.Resource>(
-    machines: readonly MachineSpec[],
-    first: readonly pulumi.Resource[],
-    declare: (machine: MachineSpec, dependsOn: pulumi.Resource[]) => Resource,
-): readonly Resource[] {
-    return machines.reduce<readonly Resource[]>(
-        (done, machine) => [...done, declare(machine, done.length > 0 ? done.slice(-1) : [...first])],
-        [],
-    );
+        let done: readonly pulumi.Resource[] = [...staged, ...snapshot];
+        for (const machine of spec.controlPlanes) {
+            const swap = { spec, machine, safeguards, token: token(machine, "apiserver") };
+            done = [new ApiServer(swap, this.#after(done)).command];
+        }
+
+        const order = controllersOrder(inventory, spec);
+        for (const wave of [order.slice(0, -1), order.slice(-1)]) {
+            const swaps = wave.map((machine) => {
+                const swap = { spec, machine, safeguards, token: token(machine, "controllers") };
+                return new Controllers(swap, this.#after(done)).command;
+            });
+            if (swaps.length > 0) done = swaps;
+        }
+
+        const kubeconfig = pulumi.secret(readFileSync(spec.kubeconfig, "utf8"));
+        const provider = new Provider("cluster", { kubeconfig }, { parent: this });
+        const outcomes: pulumi.Output<string>[] = [];
+        for (const machine of spec.workers) {
+            const swap = { spec, machine, safeguards, provider, token: token(machine, "worker") };
+            const worker = new Worker(swap, this.#after(done));
+            done = [worker.settle];
+            outcomes.push(worker.settle.stdout);
+        }
+
+        new UpgradeRecord(
+            { spec, safeguards, before: record, outcomes },
+            { ...this.#after(done), provider },
+        );
+        this.registerOutputs({});
+    }
+
+    #after(done: readonly pulumi.Resource[]): pulumi.ComponentResourceOptions {
+        return { parent: this, dependsOn: [...done] };
+    }
 }

@@ -1,13 +1,14 @@
-import type { ClusterSpec } from "../core/cluster.ts";
+import type { ClusterSpec, Inventory } from "../core/cluster.ts";
 import { describePlan, describeRefusals } from "../core/describe.ts";
 import { planUpgrade, type UpgradePlan } from "../core/plan.ts";
-import { recordedSteps, type RecordFields } from "../core/upgradeRecord.ts";
+import type { RecordFields } from "../core/upgradeRecord.ts";
 import type { LiveCluster } from "../edge/liveCluster.ts";
 import { lookAtRecord } from "../edge/upgradeRecords.ts";
 import { Refused } from "./refused.ts";
 
 /** What is going to happen, in data and in words. */
 export interface Decision {
+    readonly inventory: Inventory;
     readonly plan: UpgradePlan;
     /** The cluster's upgrade record before this run. */
     readonly record: RecordFields | undefined;
@@ -28,6 +29,7 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
     const outcome = planUpgrade(inventory, spec);
     if (outcome.kind === "refused") throw new Refused(describeRefusals(outcome.refusals));
     return {
+        inventory,
         plan: outcome.plan,
         record,
         description: describePlan(outcome.plan, inventory, spec, {}),

@@ -8,7 +8,7 @@ import {
     type MachineSpec,
 } from "../core/cluster.ts";
 import { describeRefusals } from "../core/describe.ts";
-import { planUpgrade, type Step } from "../core/plan.ts";
+import { planUpgrade, type Step, type StepKind } from "../core/plan.ts";
 import type { LiveCluster } from "../edge/liveCluster.ts";
 import { drain, uncordonAsFound } from "../edge/drain.ts";
 import { waitUntilServed } from "../edge/loadBalancer.ts";
@@ -54,7 +54,7 @@ export class Safeguards {
     /** Before a kube-apiserver stops: it is its turn, and the load balancer sends to all others. */
     swapApiServer(machine: MachineSpec): pulumi.ResourceOptions {
         return this.#around(machine, "swap", ["kube-apiserver"], async () => {
-            const { step, inventory } = await this.#turnOf(machine, "kube-apiserver");
+            const { step, inventory } = await this.#turnOf(machine, "apiserver");
             if (step === undefined) return;
             await this.#waitUntilServed(inventory, (node) => node !== machine.node);
         });
@@ -64,7 +64,7 @@ export class Safeguards {
     swapControllers(machine: MachineSpec): pulumi.ResourceOptions {
         const components = ["kube-controller-manager", "kube-scheduler"] as const;
         return this.#around(machine, "swap", components, async () => {
-            const { step, inventory } = await this.#turnOf(machine, "kube-controller-manager");
+            const { step, inventory } = await this.#turnOf(machine, "controllers");
             if (step === undefined) return;
             await this.#waitUntilServed(inventory, () => true);
         });
@@ -73,7 +73,7 @@ export class Safeguards {
     /** Before kubelet and kube-proxy stop: a controller-manager leads, and the node is drained. */
     swapWorker(machine: MachineSpec): pulumi.ResourceOptions {
         const hooks = this.#around(machine, "swap", componentsOf("worker"), async () => {
-            const { step } = await this.#turnOf(machine, "kubelet");
+            const { step } = await this.#turnOf(machine, "worker");
             if (step?.drains !== true) return;
             const { kubectl } = this.#live;
             this.#baseline ??= incompleteWorkloads(kubectl);
@@ -130,7 +130,7 @@ export class Safeguards {
      */
     async #turnOf(
         machine: MachineSpec,
-        component: Component,
+        kind: StepKind,
     ): Promise<{ step: Step | undefined; inventory: Inventory }> {
         await this.#lock.take();
         const deadline = Date.now() + transientSeconds * 1000;
@@ -139,21 +139,18 @@ export class Safeguards {
             const outcome = planUpgrade(inventory, this.#spec);
             if (outcome.kind === "plan") {
                 const { steps } = outcome.plan;
-                const step = steps.find(
-                    ({ node, components }) =>
-                        node === machine.node && components.includes(component),
-                );
-                const first = steps[0];
-                if (step === undefined || first === undefined || isSameWave(first, step))
+                const step = steps.find((one) => one.node === machine.node && one.kind === kind);
+                const [next] = steps;
+                if (step === undefined || next === undefined || isSameWave(next, step))
                     return { step, inventory };
                 if (Date.now() >= deadline)
                     throw new Error(
-                        `${machine.node}: it is not the turn of ${step.components.join(" and ")}: ` +
-                            `${first.node} ${first.components.join(" and ")} has to be swapped first; run up without --target`,
+                        `${machine.node}: it is not its turn: ${next.node} has to be swapped first ` +
+                            `(${next.components.join(", ")}); run up without --target`,
                     );
             } else if (Date.now() >= deadline) {
                 throw new Error(
-                    `${machine.node}: ${component} is not swapped now:\n${describeRefusals(outcome.refusals)}`,
+                    `${machine.node}: nothing is swapped now:\n${describeRefusals(outcome.refusals)}`,
                 );
             }
             await sleep(500);
@@ -207,8 +204,7 @@ export class Safeguards {
     }
 }
 
-/** Steps that may go at the same time: controllers of any control plane. */
-function isSameWave(first: Step, step: Step): boolean {
-    const isControllers = ({ components }: Step) => components.includes("kube-controller-manager");
-    return first === step || (isControllers(first) && isControllers(step));
+/** Controllers of several control planes may be swapped at the same time; nothing else may. */
+function isSameWave(next: Step, step: Step): boolean {
+    return next === step || (next.kind === "controllers" && step.kind === "controllers");
 }

@@ -28,8 +28,8 @@ export class UpgradeRecord extends pulumi.ComponentResource {
                 },
                 // Once every outcome is known the timeline is complete.
                 data: pulumi
-                    .all(outcomes)
-                    .apply(() => upgradeRecord(before, spec, safeguards.timeline.entries)),
+                    .all([...outcomes])
+                    .apply(() => ({ ...upgradeRecord(before, spec, safeguards.timeline.entries) })),
             },
             { parent: this, ...safeguards.release() },
         );

@@ -8,7 +8,7 @@ set -euo pipefail
 declare -A known=()
 for argument in "$@"; do known["${argument%%=*}"]="${argument#*=}"; done
 
-say() { printf '%s\t%s\n' "$1" "$(tr '\n\t' '  ' <<<"$2")"; }
+say() { printf '%s\t%s\n' "$1" "${2//[$'\n\t']/ }"; }
 
 # Device, inode, size and modification time: another binary never has the same.
 inode_id() { stat -L --printf '%d:%i:%s:%Y' "$1" 2>/dev/null; }
