@@ -1,5 +1,6 @@
 /** `down`: nothing of a lab stays on the machine but the cache. */
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 
 import { output, succeeds } from "./command.ts";
 import { endGroup } from "./groups.ts";
@@ -7,12 +8,11 @@ import { machine, run } from "./layout.ts";
 import { restoreMachine } from "./machineSettings.ts";
 import { removeNetwork } from "./network.ts";
 import { findLab, foreignLab } from "./ownership.ts";
-import { obstacle } from "./requirements.ts";
+import { requireRoot } from "./requirements.ts";
 
 /** Removes the lab, living or dead; refuses to touch a living one of another checkout. */
 export async function down(): Promise<void> {
-    const why = obstacle();
-    if (why !== undefined) throw new Error(why);
+    requireRoot();
     const lab = await findLab();
     if (lab.kind === "living" && !lab.isOurs) throw foreignLab(lab.owner);
     console.error(`lab: ${await removeRemains()}`);
@@ -20,12 +20,18 @@ export async function down(): Promise<void> {
         await rm(path, { recursive: true, force: true });
 }
 
+/** systemd-nspawn keeps a directory here for each container, also of one that is gone. */
+const nspawnFiles = "/run/systemd/nspawn/propagate";
+
 /** Removes from the machine whatever a lab made, whoever started it; what is gone already is passed over. */
 export async function removeRemains(): Promise<string> {
     await endGroup("");
     await removeNetwork();
     await restoreMachine();
     await unmountAll();
+    for (const name of await readdir(nspawnFiles).catch(() => []))
+        if (name.startsWith(machine.containerPrefix))
+            await rm(join(nspawnFiles, name), { recursive: true, force: true });
     await rm(machine.disks, { recursive: true, force: true });
     // The record goes last: until here a run that is killed is continued by the next one.
     await rm(machine.record, { recursive: true, force: true });

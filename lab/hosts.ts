@@ -59,7 +59,8 @@ export async function boot(host: Host, rootFileSystem: string, version: string):
     await startIn(host.name, [
         ...["unshare", "--mount", "--propagation", "private"],
         join(labDir, "scripts/bootHost.sh"),
-        ...[disk, `${binariesOf(host.role, version)}:${rootFileSystem}`, bridge.name, host.name],
+        ...[disk, `${binariesOf(host.role, version)}:${rootFileSystem}`, bridge.name],
+        ...[host.name, `${machine.containerPrefix}${host.name}`],
     ]);
 }
 

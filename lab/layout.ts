@@ -81,6 +81,8 @@ export const machine = {
     /** Disks and logs of the hosts. */
     disks: "/var/lib/kube-lockstep-lab",
     logs: "/var/lib/kube-lockstep-lab/log",
+    /** What the names of the hosts' containers start with, where this machine sees them. */
+    containerPrefix: "lockstep-",
     /** Name of the control group, in every hierarchy, in which all that the lab starts runs. */
     group: "kube-lockstep-lab",
 } as const;

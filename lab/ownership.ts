@@ -14,7 +14,10 @@ export interface Owner {
     readonly since: string;
 }
 
-/** The lab of this machine, as one command finds it. `dead` = nothing of it runs, but remains may be there. */
+/**
+ * The lab of this machine, as one command finds it. `dead`: nothing of it runs, or the checkout that has its keys is
+ * gone, but remains are there.
+ */
 export type Lab =
     | { readonly kind: "none" }
     | { readonly kind: "living"; readonly owner: Owner; readonly isOurs: boolean }
@@ -26,7 +29,7 @@ const recordFile = join(machine.record, "owner.json");
 export async function findLab(): Promise<Lab> {
     const owner = await readOwner();
     const isAlive = (await pidsIn("")).length > 0;
-    if (isAlive && owner !== undefined)
+    if (isAlive && owner !== undefined && existsSync(owner.checkout))
         return { kind: "living", owner, isOurs: owner.checkout === checkout };
     const remains = [machine.record, machine.disks].some((path) => existsSync(path));
     return isAlive || remains ? { kind: "dead", owner } : { kind: "none" };

@@ -20,6 +20,12 @@ const needed: Readonly<Record<string, string>> = {
     tar: "tar",
 };
 
+/** Throws where the lab cannot run here at all. */
+export function requireRoot(): void {
+    const why = obstacle();
+    if (why !== undefined) throw new Error(why);
+}
+
 /** Why the lab cannot run here at all, or undefined where it can (once its tools are there). */
 export function obstacle(): string | undefined {
     if (process.platform !== "linux")
@@ -31,8 +37,7 @@ export function obstacle(): string | undefined {
 
 /** Throws where the lab cannot run here; installs missing tools on Debian and its kin. */
 export async function requireMachine(say: (doing: string) => void): Promise<string> {
-    const why = obstacle();
-    if (why !== undefined) throw new Error(why);
+    requireRoot();
     const absent = await absentPackages();
     if (absent.length === 0) return "root on Linux, all tools there";
     if (!(await isDebian()))

@@ -17,10 +17,11 @@ export async function rootFileSystem(): Promise<string> {
 }
 
 /** Makes the root file system with debootstrap, unless the cache has it. LAB_DEBIAN_MIRROR names another mirror. */
-export async function ensureRootFileSystem(): Promise<string> {
+export async function ensureRootFileSystem(say: (doing: string) => void): Promise<string> {
     const target = await rootFileSystem();
     if (!existsSync(target)) {
         const mirror = process.env["LAB_DEBIAN_MIRROR"];
+        say("debootstrap, 100 s");
         await output(recipe, mirror === undefined ? [target] : [target, mirror]);
     }
     return target;

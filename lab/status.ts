@@ -9,6 +9,7 @@ import { pidsIn } from "./groups.ts";
 import { cache, type Host, hosts, releaseUrl, run } from "./layout.ts";
 import { findLab, type Owner } from "./ownership.ts";
 import { cachedVersions } from "./releases.ts";
+import { requireRoot } from "./requirements.ts";
 
 interface HostStatus {
     readonly name: string;
@@ -42,6 +43,7 @@ interface LabStatus {
 
 /** Prints what there is: a table, or JSON in the shape of `LabStatus`. */
 export async function status(isJson: boolean): Promise<void> {
+    requireRoot();
     const found = await observed();
     console.log(isJson ? JSON.stringify(found, null, 4) : asText(found));
 }

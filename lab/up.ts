@@ -1,4 +1,5 @@
 /** `up` and `reset`: from whatever is there to a running cluster. */
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 
 import type { Version } from "../core/version.ts";
@@ -14,7 +15,7 @@ import { findLab, foreignLab, own } from "./ownership.ts";
 import { ensurePki } from "./pki.ts";
 import { Progress } from "./progress.ts";
 import { ensureEtcd, ensureKubernetes, versionNamed } from "./releases.ts";
-import { requireMachine } from "./requirements.ts";
+import { requireMachine, requireRoot } from "./requirements.ts";
 import { ensureImage, ensureRootFileSystem } from "./rootfs.ts";
 
 /**
@@ -32,6 +33,10 @@ export async function up(asked: string | undefined): Promise<void> {
             throw new Error(
                 `the lab was started at ${lab.owner.version}; \`lab/lab reset ${asked}\` starts it anew at ${asked}`,
             );
+        if (![run.pki, run.sshKey].every((path) => existsSync(path)))
+            throw new Error(
+                `the lab runs, but its keys in ${run.dir} are gone; \`lab/lab reset\` starts it anew with new ones`,
+            );
         await start(versionNamed(lab.owner.version), progress);
         return;
     }
@@ -43,6 +48,7 @@ export async function up(asked: string | undefined): Promise<void> {
 /** Starts the cluster anew at a version, on fresh disks, with the keys it had. Makes the lab where there is none. */
 export async function reset(asked: string | undefined): Promise<void> {
     const version = versionNamed(asked ?? startVersion);
+    requireRoot();
     const lab = await findLab();
     if (lab.kind === "living" && !lab.isOurs) throw foreignLab(lab.owner);
     if (lab.kind !== "living") {
@@ -51,6 +57,7 @@ export async function reset(asked: string | undefined): Promise<void> {
         return;
     }
     const progress = new Progress(phaseNames(version));
+    await progress.phase("machine", requireMachine);
     // First, so that a release that cannot be had leaves the lab as it is.
     await progress.phase(`kubernetes ${version.text}`, async (say) =>
         ensureKubernetes(version, say),
@@ -69,7 +76,7 @@ function phaseNames(version: Version): readonly string[] {
         "machine",
         "root file system",
         ...releases,
-        "etcd",
+        `etcd ${etcdVersion}`,
         "hosts",
         "API",
         "nodes",
@@ -86,8 +93,7 @@ async function start(version: Version, progress: Progress): Promise<void> {
     let rootFileSystem = "";
     const makeRootFileSystem = async (): Promise<void> =>
         progress.phase("root file system", async (say) => {
-            say("debootstrap, 100 s the first time");
-            rootFileSystem = await ensureRootFileSystem();
+            rootFileSystem = await ensureRootFileSystem(say);
             await ensureImage(rootFileSystem);
             return rootFileSystem;
         });

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Boots one host and stays with it: bootHost.sh DISK LOWER BRIDGE NAME
+# Boots one host and stays with it: bootHost.sh DISK LOWER BRIDGE NAME CONTAINER
 # Run it in a mount namespace of its own: the host's file systems then go when the host goes.
 set -euo pipefail
 
-disk=$1 lower=$2 bridge=$3 name=$4
+disk=$1 lower=$2 bridge=$3 name=$4 container=$5
 
 mkdir -p "$disk"/{upper,work,root}
 mount -t overlay "$name" -o "lowerdir=$lower,upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
@@ -18,7 +18,7 @@ done
 # No lock files: who owns a host is recorded by the lab.
 export SYSTEMD_NSPAWN_API_VFS_WRITABLE=1 SYSTEMD_NSPAWN_LOCK=0
 exec systemd-nspawn --quiet --boot --register=no --keep-unit --notify-ready=no \
-    --directory="$disk/root" --machine="lockstep-$name" --hostname="$name" \
+    --directory="$disk/root" --machine="$container" --hostname="$name" \
     --network-bridge="$bridge" --resolv-conf=off --timezone=off --link-journal=no \
     --capability=all --system-call-filter='@raw-io @keyring bpf perf_event_open' \
     "${binds[@]}"
