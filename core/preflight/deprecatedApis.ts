@@ -21,7 +21,7 @@ export function callFindings(
         const when = removedMinor === undefined ? "" : `, and goes in 1.${removedMinor}`;
         return {
             check: "deprecated-apis",
-            severity: gone ? "block" : "warn",
+            severity: gone ? "block" : removedMinor === undefined ? "inform" : "warn",
             subject: api,
             message: `was called since ${listed(nodes)} started; it is deprecated${when}${gone ? `, so 1.${targetMinor} no longer has it` : ""}`,
             fix: "find the callers in the audit log (annotation k8s.io/deprecated) and move them to the newer version",

@@ -15,6 +15,7 @@ import { lossFindings } from "./losses.ts";
 import { stopCostFindings } from "./stopCost.ts";
 import { unitFindings } from "./units.ts";
 import { webhookFindings } from "./webhooks.ts";
+import { listed } from "./words.ts";
 
 /**
  * Everything that the preflight finds against a plan, waivers applied; blocks first, then warnings.
@@ -30,9 +31,22 @@ export function preflightFindings(
 ): readonly Finding[] {
     const found = plan.steps.length === 0 ? [] : clusterFindings(facts, plan, spec);
     const order = ["block", "warn", "inform"];
-    return applyWaivers(found, spec.waivers).toSorted(
+    return applyWaivers(merged(found), spec.waivers).toSorted(
         (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity),
     );
+}
+
+/** One finding for what is the same of several subjects: a hundred workers alike are one line. */
+function merged(findings: readonly Finding[]): readonly Finding[] {
+    const alike = new Map<string, Finding[]>();
+    for (const finding of findings) {
+        const key = JSON.stringify({ ...finding, subject: "" });
+        alike.set(key, [...(alike.get(key) ?? []), finding]);
+    }
+    return [...alike.values()].flatMap((same) => {
+        const subject = listed([...new Set(same.map((finding) => finding.subject))], 6);
+        return same.slice(0, 1).map((finding) => ({ ...finding, subject }));
+    });
 }
 
 function clusterFindings(

@@ -7,6 +7,7 @@ import { count, listed } from "./words.ts";
 /** What the drains lose or interrupt, one finding for each owner and kind of loss. */
 export function lossFindings(workloads: Workloads, drains: readonly string[]): readonly Finding[] {
     const evicted = drains.flatMap((node) => evictedPods(workloads, node));
+    const moving = evicted.filter(({ owner }) => owner !== undefined);
     const found = (
         check: CheckName,
         severity: Finding["severity"],
@@ -44,7 +45,7 @@ export function lossFindings(workloads: Workloads, drains: readonly string[]): r
             "nothing, if it is a cache; else keep it in a persistent volume",
             (pods) =>
                 `loses the contents of ${listed(volumesOf(pods, "emptyDirs"))} (emptyDir) when ${count(pods.length, "pod")} on ${nodesOf(pods)} ${pods.length === 1 ? "moves" : "move"}`,
-            ...evicted.filter(({ emptyDirs }) => emptyDirs.length > 0),
+            ...moving.filter(({ emptyDirs }) => emptyDirs.length > 0),
         ),
         ...found(
             "local-storage",
@@ -52,7 +53,7 @@ export function lossFindings(workloads: Workloads, drains: readonly string[]): r
             "nothing, if each node has its own; else keep it in a persistent volume",
             (pods) =>
                 `leaves its hostPath ${listed(volumesOf(pods, "hostPaths"))} behind on ${nodesOf(pods)}`,
-            ...evicted.filter(({ hostPaths }) => hostPaths.length > 0),
+            ...moving.filter(({ hostPaths }) => hostPaths.length > 0),
         ),
         ...found(
             "local-storage",
@@ -60,7 +61,7 @@ export function lossFindings(workloads: Workloads, drains: readonly string[]): r
             "accept that it is down until its node is uncordoned, or move its volume first",
             (pods) =>
                 `cannot leave ${nodesOf(pods)}: only there is ${listed(pods.flatMap((pod) => boundVolumes(pod, workloads)))}`,
-            ...evicted.filter((pod) => boundVolumes(pod, workloads).length > 0),
+            ...moving.filter((pod) => boundVolumes(pod, workloads).length > 0),
         ),
         ...found(
             "single-replicas",
