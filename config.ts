@@ -45,7 +45,10 @@ const ssh = z.strictObject({
 
 const etcdSnapshot = z.strictObject({
     enabled: z.boolean().default(true),
-    directory: z.string().regex(/^\/[^\s']*$/, "an absolute path").default("/var/lib/kube-lockstep/etcd"),
+    directory: z
+        .string()
+        .regex(/^\/[^\s']*$/, "an absolute path")
+        .default("/var/lib/kube-lockstep/etcd"),
     keep: z.int().min(1).max(100).default(3),
 });
 
@@ -78,7 +81,8 @@ export function clusterSpec(config = new pulumi.Config()): ClusterSpec {
     const problems: string[] = [];
     const read = <Key extends keyof typeof keys>(key: Key): z.infer<(typeof keys)[Key]> => {
         const result = keys[key].safeParse(valueOf(config, key));
-        if (!result.success) problems.push(...result.error.issues.map((issue) => problem(config, key, issue)));
+        if (!result.success)
+            problems.push(...result.error.issues.map((issue) => problem(config, key, issue)));
         // A key with a problem ends in Refused below, before anybody reads its value.
         return result.data as z.infer<(typeof keys)[Key]>;
     };
@@ -108,8 +112,14 @@ export function clusterSpec(config = new pulumi.Config()): ClusterSpec {
         }
     };
     const privateKey = readable("ssh.privateKeyFile", raw.ssh.privateKeyFile);
-    if (privateKey === undefined && raw.ssh.privateKeyFile === undefined && !process.env["SSH_AUTH_SOCK"])
-        problems.push("ssh.privateKeyFile: not set, and no SSH agent is there (SSH_AUTH_SOCK); set one of them");
+    if (
+        privateKey === undefined &&
+        raw.ssh.privateKeyFile === undefined &&
+        !process.env["SSH_AUTH_SOCK"]
+    )
+        problems.push(
+            "ssh.privateKeyFile: not set, and no SSH agent is there (SSH_AUTH_SOCK); set one of them",
+        );
     const knownHosts = readable("ssh.knownHostsFile", raw.ssh.knownHostsFile) ?? "";
     readable("kubeconfig", raw.kubeconfig);
 
@@ -172,7 +182,9 @@ function valueOf(config: pulumi.Config, key: string): unknown {
 }
 
 function problem(config: pulumi.Config, key: string, issue: z.core.$ZodIssue): string {
-    const path = issue.path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`));
+    const path = issue.path.map((part) =>
+        typeof part === "number" ? `[${part}]` : `.${String(part)}`,
+    );
     const value = issue.path.reduce<unknown>(
         (inside, part) => (inside as Record<PropertyKey, unknown> | undefined)?.[part], // zod walked this path
         valueOf(config, key),
@@ -182,6 +194,7 @@ function problem(config: pulumi.Config, key: string, issue: z.core.$ZodIssue): s
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
-    if (issue.code === "unrecognized_keys") return `no key ${issue.keys.map((k) => `'${k}'`).join(", ")} here`;
+    if (issue.code === "unrecognized_keys")
+        return `no key ${issue.keys.map((k) => `'${k}'`).join(", ")} here`;
     return issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, "");
 }

@@ -48,7 +48,10 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
         const [first] = spec.controlPlanes;
         const snapshot =
             first !== undefined && spec.etcdSnapshot.enabled
-                ? [new EtcdSnapshot({ spec, machine: first, safeguards }, this.#after(staged)).command]
+                ? [
+                      new EtcdSnapshot({ spec, machine: first, safeguards }, this.#after(staged))
+                          .command,
+                  ]
                 : [];
 
         let done: readonly pulumi.Resource[] = [...staged, ...snapshot];

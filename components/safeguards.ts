@@ -87,7 +87,8 @@ export class Safeguards {
             this.timeline.end(machine.node, "swap", componentsOf("worker"), "failed");
             await until(readySeconds, async () => {
                 const node = await lookAtNode(this.#live.kubectl, machine.node);
-                if (!node.ready) throw new Error(`${machine.node}: not Ready: ${node.readyMessage}`);
+                if (!node.ready)
+                    throw new Error(`${machine.node}: not Ready: ${node.readyMessage}`);
                 await uncordonAsFound(this.#live.kubectl, machine.node);
             }).catch(() => undefined); // it stays cordoned: the next up goes on from there
             return false;
@@ -103,7 +104,8 @@ export class Safeguards {
             const target = this.#spec.workerVersion;
             await until(readySeconds, async () => {
                 const node = await lookAtNode(kubectl, machine.node);
-                const runs = node.kubelet.kind === "version" ? node.kubelet.version.text : "unknown";
+                const runs =
+                    node.kubelet.kind === "version" ? node.kubelet.version.text : "unknown";
                 if (!node.ready || runs !== target.text)
                     throw new Error(
                         `${machine.node}: ${node.ready ? "Ready" : `not Ready (${node.readyMessage})`}, registered with kubelet ${runs}, ` +
@@ -157,10 +159,7 @@ export class Safeguards {
         }
     }
 
-    async #waitUntilServed(
-        inventory: Inventory,
-        counts: (node: string) => boolean,
-    ): Promise<void> {
+    async #waitUntilServed(inventory: Inventory, counts: (node: string) => boolean): Promise<void> {
         if (this.#spec.waivers["load-balancer"] !== undefined) return;
         const apiServers = this.#spec.controlPlanes
             .filter(({ node }) => counts(node))

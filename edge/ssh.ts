@@ -99,7 +99,8 @@ function connectConfig(machine: MachineSpec): ConnectConfig {
         keepaliveInterval: keepaliveIntervalMs,
         ...(privateKey !== undefined ? { privateKey } : agent !== undefined ? { agent } : {}),
         algorithms: {
-            serverHostKey: type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type as "ssh-ed25519"], // the config checked that ssh2 knows the type
+            serverHostKey:
+                type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type as "ssh-ed25519"], // the config checked that ssh2 knows the type
         },
         hostVerifier: (shown: Buffer) => shown.equals(expected),
     };
@@ -128,9 +129,7 @@ async function execute(
         return await new Promise<RemoteResult>((resolve, reject) => {
             const timer = setTimeout(() => {
                 connection.client.end();
-                reject(
-                    new Unreachable(machine, `no answer within ${commandTimeoutMs / 1000} s`),
-                );
+                reject(new Unreachable(machine, `no answer within ${commandTimeoutMs / 1000} s`));
             }, commandTimeoutMs);
             const lost = () => {
                 clearTimeout(timer);
