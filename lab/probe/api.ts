@@ -15,16 +15,16 @@ const rawTimeoutMilliseconds = 5000;
 const clientTimeoutMilliseconds = 10_000;
 
 /**
- * What clients of the API see through the load balancer, TLS verified. Three of them at once:
+ * What clients of the API see through the load balancer, TLS verified: three of them at once, each
+ * with a small read every 50 ms.
  *
- * - `client`: a small read, with kept-alive connections and client-go's retries. What fails here
+ * - `client`: kept-alive connections and client-go's retries. What fails here
  *   fails for controllers, kubelets and kubectl: it is what `api.failed` counts.
  * - `rawNew`: a new connection each time, no retries. `rawKept`: one kept-alive connection, no
  *   retries. Both together are `api.rawFailed`: they show what the retries hide.
  */
 await runProbe("api", async (journal) => {
     const { server, tls } = readKubeconfig(join(runDirectory, "kubeconfig"));
-    const readyz = `${server}/readyz`;
     const namespace = `${server}/api/v1/namespaces/default`;
     const timeoutMilliseconds = rawTimeoutMilliseconds;
     const kept = new https.Agent({ ...tls, keepAlive: true, maxSockets: 1 });
@@ -37,8 +37,11 @@ await runProbe("api", async (journal) => {
     await client.get(namespace);
     const timer = setInterval(() => {
         tallies.client.count(namespace, client.get(namespace));
-        tallies.rawNew.count(readyz, get(readyz, { ...tls, agent: false, timeoutMilliseconds }));
-        tallies.rawKept.count(readyz, get(readyz, { agent: kept, timeoutMilliseconds }));
+        tallies.rawNew.count(
+            namespace,
+            get(namespace, { ...tls, agent: false, timeoutMilliseconds }),
+        );
+        tallies.rawKept.count(namespace, get(namespace, { agent: kept, timeoutMilliseconds }));
     }, periodMilliseconds);
     return async () => {
         clearInterval(timer);
