@@ -1,40 +1,177 @@
-import type { ClusterSpec, Inventory } from "./cluster.ts";
-import type { Refusal, StepKind, UpgradePlan } from "./plan.ts";
+import {
+    componentsOf,
+    machinesOf,
+    targetOf,
+    type ClusterSpec,
+    type Component,
+    type Inventory,
+} from "./cluster.ts";
+import { sightingOf } from "./deployed.ts";
+import { describeFindings } from "./describe/findings.ts";
+import {
+    count,
+    duration,
+    paintOf,
+    table,
+    wrapped,
+    type Paint,
+} from "./describe/layout.ts";
+import { disagreements } from "./describe/truth.ts";
+import { reachedMachines } from "./drift.ts";
+import { predictedSeconds, type Experience } from "./durations.ts";
+import type { Refusal, Step, UpgradePlan } from "./plan.ts";
 import type { Finding } from "./preflight/finding.ts";
+import { currentText } from "./steps.ts";
 
 /** What a description may lean on besides the plan. */
-export interface Telling {
-    /** True where there is a terminal. */
+export interface Telling extends Experience {
+    /** True where there is a terminal that shows it. */
     readonly colour?: boolean;
     /** What the preflight found. */
     readonly findings?: readonly Finding[];
-    /** Seconds per step as measured on this cluster before, from the upgrade record. */
-    readonly durations?: Readonly<Partial<Record<StepKind, number>>>;
-    /** The longest terminationGracePeriodSeconds among the pods that a node's drain evicts. */
-    readonly graceSeconds?: ReadonlyMap<string, number>;
 }
 
-/** The plan as a person wants to read it, in at most 100 columns. */
+/** The plan as a person wants to read it, in lines of at most 100 columns. */
 export function describePlan(
     plan: UpgradePlan,
-    _inventory: Inventory,
+    inventory: Inventory,
     spec: ClusterSpec,
-    _telling: Telling = {},
+    telling: Telling = {},
 ): string {
-    const lines = plan.steps.map(
-        ({ node, components, to }, at) =>
-            `${at + 1}. ${node}: ${components.join(", ")} → ${to.text}`,
-    );
+    const paint = paintOf(telling.colour ?? false);
+    const seconds = plan.steps.map((step) => predictedSeconds(step, inventory, telling));
     return [
-        `${spec.name}: ${plan.steps.length === 0 ? "nothing to do" : `${plan.steps.length} steps`}`,
-        ...lines,
+        ...headline(plan, spec, seconds, telling, paint),
+        "",
+        ...nodeTable(inventory, spec, paint),
+        ...truthTable(inventory, spec, paint),
+        ...stepTable(plan.steps, seconds, paint),
+        ...noteList(plan, telling, paint),
+        ...describeFindings(telling.findings ?? [], paint),
     ].join("\n");
 }
 
-/** Every reason why there is no plan, one paragraph each. */
+/** Every reason why there is no plan, a paragraph each, in lines of at most 100 columns. */
 export function describeRefusals(
     refusals: readonly Refusal[],
-    _telling: Pick<Telling, "colour"> = {},
+    telling: Pick<Telling, "colour"> = {},
 ): string {
-    return refusals.map(({ message }) => `- ${message}`).join("\n");
+    const paint = paintOf(telling.colour ?? false);
+    return [
+        paint.bad(`No upgrade, and nothing was changed: ${count(refusals.length, "reason")}.`),
+        ...refusals.flatMap(({ message }) => wrapped("  - ", message)),
+    ].join("\n");
+}
+
+function headline(
+    { steps }: UpgradePlan,
+    spec: ClusterSpec,
+    seconds: readonly number[],
+    { durations }: Telling,
+    paint: Paint,
+): readonly string[] {
+    const target =
+        spec.workerVersion.text === spec.version.text
+            ? spec.version.text
+            : `${spec.version.text}, workers ${spec.workerVersion.text}`;
+    if (steps.length === 0) return [paint.good(`${spec.name} is at ${target}: nothing to do`)];
+    const total = duration(seconds.reduce((sum, one) => sum + one, 0));
+    const source =
+        durations === undefined || Object.keys(durations).length === 0
+            ? "estimated"
+            : "as measured here before";
+    return [
+        paint.strong(
+            `${spec.name} to ${target}: ${count(steps.length, "step")}, about ${total} (${source})`,
+        ),
+    ];
+}
+
+/** Per node what runs and what will; components of a node that go the same way share a line. */
+function nodeTable(inventory: Inventory, spec: ClusterSpec, paint: Paint): readonly string[] {
+    const machines = reachedMachines(inventory);
+    const rows = machinesOf(spec).flatMap(({ node, role }) => {
+        const ways = new Map<string, Component[]>();
+        for (const component of componentsOf(role)) {
+            const sighting = sightingOf(machines.get(node), component);
+            const [now, target] = [
+                sighting && currentText(sighting),
+                targetOf(spec, component).text,
+            ];
+            const way = now === target ? `${target}, as wanted` : `${now ?? "unknown"} → ${target}`;
+            ways.set(way, [...(ways.get(way) ?? []), component]);
+        }
+        return [...ways].map(([way, components], at) => [
+            at === 0 ? node : "",
+            way,
+            components.join(", "),
+        ]);
+    });
+    return [paint.strong("What runs"), ...table("  ", rows)];
+}
+
+/** Only where sources disagree: what each of them says. */
+function truthTable(inventory: Inventory, spec: ClusterSpec, paint: Paint): readonly string[] {
+    const rows = disagreements(inventory, spec);
+    if (rows.length === 0) return [];
+    return [
+        "",
+        paint.careful("Sources that disagree"),
+        ...table("  ", [
+            ["node", "component", "process", "file", "record", "API", "unit", "meaning"],
+            ...rows.map((row) => [
+                row.node,
+                row.component,
+                row.process,
+                row.file,
+                row.record,
+                row.api,
+                row.unit,
+                row.verdict,
+            ]),
+        ]),
+    ];
+}
+
+function stepTable(
+    steps: readonly Step[],
+    seconds: readonly number[],
+    paint: Paint,
+): readonly string[] {
+    if (steps.length === 0) return [];
+    return [
+        "",
+        paint.strong("Steps, one after the other"),
+        ...table(
+            "  ",
+            steps.map((step, at) => [
+                `${at + 1}`.padStart(`${steps.length}`.length),
+                step.node,
+                duration(seconds[at] ?? 0),
+                actOf(step),
+            ]),
+        ),
+    ];
+}
+
+function actOf(step: Step): string {
+    const { components, from, to, drains, reason } = step;
+    if (components.length === 0) return "check it and uncordon it as found";
+    const versions = [...new Set(components.map((component) => from[component] ?? "unknown"))];
+    const isRepair = reason !== "behind";
+    const swap = `${components.join(", ")} ${versions.join(" and ")} → ${to.text}${isRepair ? ` (${reason})` : ""}`;
+    return drains ? `drain, ${swap}, uncordon as found` : swap;
+}
+
+function noteList(
+    { notes }: UpgradePlan,
+    { findings = [] }: Telling,
+    paint: Paint,
+): readonly string[] {
+    // The preflight tells the same at more length.
+    const told = notes.filter(
+        ({ kind }) => kind !== "stop-cost" || !findings.some(({ check }) => check === "stop-cost"),
+    );
+    if (told.length === 0) return [];
+    return ["", paint.strong("Notes"), ...told.flatMap(({ message }) => wrapped("  - ", message))];
 }

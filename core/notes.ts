@@ -1,27 +1,160 @@
-import type { ClusterSpec, Inventory } from "./cluster.ts";
+import type { ClusterSpec, Component, Inventory } from "./cluster.ts";
+import { deployedOf, sightingOf } from "./deployed.ts";
+import { reachedMachines, recordOf, type ReachedMachine } from "./drift.ts";
+import { stopCost } from "./preflight/stopCost.ts";
 import type { Step } from "./steps.ts";
+import { walk } from "./walk.ts";
 
 /** Something that the reader should know before the upgrade; `message` names the node first. */
 export interface Note {
     readonly kind:
-        | "stop-cost"
-        | "drift"
-        | "new-file-old-process"
+        | "drifted"
+        | "file differs"
         | "down"
         | "unhealthy"
-        | "stays-cordoned"
         | "unfinished"
+        | "stays-cordoned"
+        | "no-leader"
         | "workers-held-back"
         | "old-kubelet"
-        | "no-leader";
+        | "stop-cost";
     readonly node?: string;
     readonly message: string;
 }
 
+/** What a reader of the plan should know besides its steps. */
 export function notesOf(
-    _inventory: Inventory,
-    _spec: ClusterSpec,
-    _steps: readonly Step[],
+    inventory: Inventory,
+    spec: ClusterSpec,
+    steps: readonly Step[],
 ): readonly Note[] {
-    return [];
+    const machines = reachedMachines(inventory);
+    return [
+        ...steps.flatMap((step) => oddities(step, machines.get(step.node))),
+        ...staysCordoned(inventory, steps),
+        ...noLeader(inventory, steps),
+        ...heldBack(spec),
+        ...oldKubelets(inventory, steps),
+        ...stopCosts(machines, steps),
+    ];
+}
+
+/** Why a step is there, where it is for more than an older version. */
+function oddities(step: Step, machine: ReachedMachine | undefined): readonly Note[] {
+    const { reason, node } = step;
+    if (machine === undefined || reason === "behind") return [];
+    const found: readonly (Component | undefined)[] =
+        reason === "unfinished" ? [undefined] : step.components;
+    return found.flatMap((component) => {
+        const message = oddity(step, component, machine);
+        return message === undefined
+            ? []
+            : [{ kind: reason, node, message: `${node}: ${message}` }];
+    });
+}
+
+function oddity(
+    { to }: Step,
+    component: Component | undefined,
+    machine: ReachedMachine,
+): string | undefined {
+    if (component === undefined)
+        return "an earlier run cordoned it and got no further; its step checks it and uncordons it";
+    const sighting = sightingOf(machine, component);
+    if (sighting === undefined) return undefined;
+    const record = recordOf(machine, sighting);
+    const running = sighting.running.kind === "version" ? sighting.running.version.text : undefined;
+    const file = sighting.onDisk.kind === "version" ? sighting.onDisk.version.text : undefined;
+    if (running === undefined) return `${component} does not run; its step starts it`;
+    if (record !== undefined && record.version !== running)
+        return `${component} has drifted: its last swap left ${record.version}, and it runs ${running}; its step takes it to ${to.text}`;
+    if (file !== running)
+        return `${component} runs ${running}, and its file ${file === undefined ? "tells no version" : `is ${file}`}: ${file === to.text ? "new file, old process" : "the next start would run another"}; its step puts it right`;
+    if (!sighting.health.ok)
+        return `${component} is not healthy (${sighting.health.detail}); its step restarts it`;
+    return undefined;
+}
+
+function staysCordoned({ nodes }: Inventory, steps: readonly Step[]): readonly Note[] {
+    const drained = new Set(steps.filter(({ drains }) => drains).map(({ node }) => node));
+    return nodes
+        .filter(
+            ({ name, unschedulable, cordonedByUs }) =>
+                drained.has(name) && unschedulable && !cordonedByUs,
+        )
+        .map(({ name }) => ({
+            kind: "stays-cordoned",
+            node: name,
+            message: `${name}: somebody cordoned it; it is drained all the same, and stays cordoned`,
+        }));
+}
+
+function noLeader({ leaders }: Inventory, steps: readonly Step[]): readonly Note[] {
+    if (steps.length === 0) return [];
+    return leaders
+        .filter(({ holder, expired }) => holder === undefined || expired)
+        .map(({ component }) => ({
+            kind: "no-leader",
+            message: `${component}: nobody leads; no node is drained before somebody does`,
+        }));
+}
+
+function heldBack({ version, workerVersion }: ClusterSpec): readonly Note[] {
+    const minors = version.minor - workerVersion.minor;
+    if (minors === 0) return [];
+    const limit = minors === 3 ? "; they have to move before the control plane can go on" : "";
+    return [
+        {
+            kind: "workers-held-back",
+            message: `workers: workerVersion keeps them at ${workerVersion.text}, ${minors === 1 ? "1 minor" : `${minors} minors`} behind${limit}`,
+        },
+    ];
+}
+
+/** The page says X-1 or X-2 in one place and lets X-3 be in another: told, not refused. */
+function oldKubelets(inventory: Inventory, steps: readonly Step[]): readonly Note[] {
+    const { warnings } = walk(
+        deployedOf(inventory),
+        steps.filter(({ kind }) => kind === "apiserver"),
+    );
+    const nodes = warnings.flatMap(({ violation: { rule, node } }) =>
+        rule === "step-apiserver-kubelets" && node !== undefined ? [node] : [],
+    );
+    if (nodes.length === 0) return [];
+    return [
+        {
+            kind: "old-kubelet",
+            message: `${listed(nodes)}: 3 minors behind the new kube-apiserver; the policy allows that, though its list of prerequisites says X-1 or X-2`,
+        },
+    ];
+}
+
+const quickStopSeconds = 15;
+
+/** How long the kube-apiservers take to stop, where that is long, and which flags would change it (D6). */
+function stopCosts(
+    machines: ReadonlyMap<string, ReachedMachine>,
+    steps: readonly Step[],
+): readonly Note[] {
+    const slow = steps.flatMap(({ kind, node }) => {
+        const sighting = sightingOf(machines.get(node), "kube-apiserver");
+        if (kind !== "apiserver" || sighting === undefined) return [];
+        const { delay, drain } = stopCost(sighting.args);
+        return drain > quickStopSeconds ? [{ node, seconds: delay + drain }] : [];
+    });
+    if (slow.length === 0) return [];
+    const seconds = Math.max(...slow.map((one) => one.seconds));
+    return [
+        {
+            kind: "stop-cost",
+            message: `${listed(slow.map(({ node }) => node))}: kube-apiserver takes up to ${seconds} s to stop, held by open watches; with --shutdown-watch-termination-grace-period=2s it takes 2 s`,
+        },
+    ];
+}
+
+/** `w-1, w-2, w-3`, or `w-1, w-2, w-3 and 97 more`. */
+function listed(nodes: readonly string[]): string {
+    const shown = [...new Set(nodes)];
+    const rest = shown.length - 6;
+    return rest > 0 ? `${shown.slice(0, 6).join(", ")} and ${rest} more` : shown.join(", ");
 }

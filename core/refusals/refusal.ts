@@ -12,6 +12,7 @@ export type RefusalKind =
     | "version-unreadable"
     | "node-unnamed"
     | "node-missing"
+    | "leader-unnamed"
     | "node-not-ready"
     | "apiserver-not-ready"
     | "no-node-serving"

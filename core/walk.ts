@@ -1,0 +1,100 @@
+import type { Deployed } from "./deployed.ts";
+import { orderPrerequisites, worsened, type Prerequisites } from "./stepPrerequisites.ts";
+import { skewViolations, violationsOf, type SkewViolation } from "./skewViolations.ts";
+import type { Step } from "./steps.ts";
+
+/** What the policy says of a step of a plan. */
+export interface WalkFinding {
+    readonly step: Step;
+    /** Its place in the plan, from 1. */
+    readonly number: number;
+    readonly violation: SkewViolation;
+}
+
+/** What a symbolic walk through a plan met. */
+export interface Walked {
+    /** Prerequisites that do not hold, and violations at the first step that brings them about. */
+    readonly violations: readonly WalkFinding[];
+    /** What the policy wants remembered before the first step that it speaks of. */
+    readonly warnings: readonly WalkFinding[];
+}
+
+/**
+ * Takes every step in thought, and judges the state after each: every instance, against every
+ * kube-apiserver that counts for it. Violations that were there before the first step are not
+ * repeated, unless a step makes them worse.
+ */
+export function walk(deployed: readonly Deployed[], steps: readonly Step[]): Walked {
+    const violations: WalkFinding[] = [];
+    const warnings: WalkFinding[] = [];
+    let state = stateOf(deployed);
+    for (const [at, step] of steps.entries()) {
+        const finding = (violation: SkewViolation) => ({ step, number: at + 1, violation });
+        const order = orderOf(state, step);
+        const before = violationsTouchedBy(step, state);
+        state = after(step, state);
+        const brought = worsened(violationsTouchedBy(step, state), before);
+        violations.push(...[...order.reasons, ...brought].map(finding));
+        warnings.push(...order.warnings.filter(isNewTo(warnings)).map(finding));
+    }
+    return { violations, warnings };
+}
+
+/** The instances by node: a worker's step touches one entry, so that a long walk stays linear. */
+interface State {
+    readonly byNode: Map<string | undefined, readonly Deployed[]>;
+    readonly apiservers: readonly Deployed[];
+}
+
+function stateOf(deployed: readonly Deployed[]): State {
+    const byNode = new Map<string | undefined, Deployed[]>();
+    for (const one of deployed) {
+        const beside = byNode.get(one.node);
+        if (beside === undefined) byNode.set(one.node, [one]);
+        else beside.push(one);
+    }
+    return { byNode, apiservers: apiserversOf(deployed) };
+}
+
+/** The state after a step; the one before is used up. */
+function after(step: Step, { byNode, apiservers }: State): State {
+    const swapped: readonly string[] = step.components;
+    const onNode = (byNode.get(step.node) ?? []).map((one) =>
+        swapped.includes(one.component) ? { ...one, version: step.to } : one,
+    );
+    byNode.set(step.node, onNode);
+    return {
+        byNode,
+        apiservers:
+            step.kind === "apiserver" ? apiserversOf([...byNode.values()].flat()) : apiservers,
+    };
+}
+
+/** A control plane's step may change what holds for everybody, a worker's only what holds for its node. */
+function violationsTouchedBy(step: Step, { byNode, apiservers }: State): readonly SkewViolation[] {
+    if (step.role === "control plane") return skewViolations([...byNode.values()].flat());
+    const onNode = byNode.get(step.node) ?? [];
+    const kubelet = onNode.find(({ component }) => component === "kubelet");
+    return onNode.flatMap((one) => violationsOf(one, apiservers, kubelet));
+}
+
+function orderOf({ byNode }: State, step: Step): Prerequisites {
+    if (step.role === "worker") return { reasons: [], warnings: [] };
+    const deployed = [...byNode.values()].flat();
+    const each = step.components.map((component) =>
+        orderPrerequisites(deployed, { component, node: step.node, to: step.to }),
+    );
+    return {
+        reasons: each.flatMap(({ reasons }) => reasons),
+        warnings: each.flatMap(({ warnings }) => warnings),
+    };
+}
+
+function isNewTo(found: readonly WalkFinding[]): (warning: SkewViolation) => boolean {
+    const told = new Set(found.map(({ violation }) => violation.message));
+    return ({ message }) => !told.has(message);
+}
+
+function apiserversOf(deployed: readonly Deployed[]): readonly Deployed[] {
+    return deployed.filter(({ component }) => component === "kube-apiserver");
+}

@@ -1,0 +1,190 @@
+import {
+    componentsOf,
+    machinesOf,
+    targetOf,
+    type ClusterSpec,
+    type Component,
+    type ComponentSighting,
+    type Inventory,
+    type MachineSighting,
+    type MachineSpec,
+    type Role,
+} from "../../core/cluster.ts";
+import type { Step } from "../../core/plan.ts";
+import { parseVersion, type Version } from "../../core/version.ts";
+
+/** A release by its text; throws where it is none, so that a typing error is no green test. */
+export function v(text: string): Version {
+    const version = parseVersion(text);
+    if (version === undefined) throw new Error(`no release: ${text}`);
+    return version;
+}
+
+/** The shape of a cluster: how many machines, and what is wanted. */
+export interface Shape {
+    readonly controlPlanes?: number;
+    readonly workers?: number;
+    readonly version?: string;
+    readonly workerVersion?: string;
+}
+
+/** A spec of cp-1…, w-1… at 198.18.0.11…, .21…, to v1.37.2 unless told otherwise. */
+export function clusterSpec(shape: Shape = {}): ClusterSpec {
+    const { controlPlanes = 3, workers = 3, version = "v1.37.2" } = shape;
+    return {
+        name: "lab",
+        version: v(version),
+        workerVersion: v(shape.workerVersion ?? version),
+        controlPlanes: machines("control plane", "cp", 11, controlPlanes),
+        workers: machines("worker", "w", 21, workers),
+        releaseUrl: "http://198.18.0.1:8090",
+        kubeconfig: "kubeconfig",
+        kubectl: "kubectl",
+        smokeImage: "busybox",
+        drainTimeoutSeconds: 300,
+        etcdSnapshot: { enabled: true, directory: "/var/lib/kube-lockstep/etcd", keep: 3 },
+        waivers: {},
+    };
+}
+
+function machines(role: Role, prefix: string, first: number, amount: number): MachineSpec[] {
+    return Array.from({ length: amount }, (_, at) => ({
+        node: `${prefix}-${at + 1}`,
+        role,
+        address: `198.18.${Math.floor((first + at) / 250)}.${(first + at) % 250}`,
+        ssh: { user: "root", port: 22, privateKey: undefined, hostKey: "ssh-ed25519 AAAA" },
+    }));
+}
+
+/** The version of a component on a node; the inventory asks for each. */
+export type Running = (node: string, component: Component) => string;
+
+/** A healthy inventory of the spec's machines; cp-1 leads, kubectl is at v1.36.4. */
+export function clusterInventory(spec: ClusterSpec, running: Running = () => "v1.36.4"): Inventory {
+    return {
+        machines: machinesOf(spec).map(({ node, role }) => ({
+            kind: "reached",
+            node,
+            role,
+            hostname: node,
+            architecture: "x86_64",
+            components: componentsOf(role).map((component) =>
+                sighting(component, running(node, component)),
+            ),
+            records: [],
+        })),
+        nodes: spec.workers.map(({ node, address }) => ({
+            name: node,
+            ready: true,
+            readyMessage: "kubelet is posting ready status",
+            unschedulable: false,
+            cordonedByUs: false,
+            kubelet: { kind: "version", version: v(running(node, "kubelet")) },
+            addresses: [address, node],
+        })),
+        leaders: (["kube-controller-manager", "kube-scheduler"] as const).map((component) => ({
+            component,
+            holder: "cp-1",
+            expired: false,
+        })),
+        kubectl: { kind: "version", version: v("v1.36.4") },
+        apiError: undefined,
+    };
+}
+
+/** A healthy component whose file is what runs; a kube-apiserver has D6's flags. */
+export function sighting(component: Component, version: string): ComponentSighting {
+    const reading = { kind: "version", version: v(version) } as const;
+    return {
+        component,
+        unit: {
+            name: `${component}.service`,
+            activeState: "active",
+            binary: `/usr/local/bin/${component}`,
+            restart: "always",
+        },
+        running: reading,
+        onDisk: reading,
+        emulatedMinor: undefined,
+        args:
+            component === "kube-apiserver"
+                ? ["--shutdown-delay-duration=3s", "--shutdown-watch-termination-grace-period=2s"]
+                : [],
+        startedAt: 1_790_000_000,
+        health: { ok: true, detail: "ok" },
+    };
+}
+
+/** The inventory with one component of one machine changed. */
+export function withSighting(
+    inventory: Inventory,
+    node: string,
+    component: Component,
+    change: Partial<ComponentSighting>,
+): Inventory {
+    return withMachine(inventory, node, (machine) => ({
+        ...machine,
+        components: machine.components.map((one) =>
+            one.component === component ? { ...one, ...change } : one,
+        ),
+    }));
+}
+
+type Reached = MachineSighting & { readonly kind: "reached" };
+
+/** The inventory with one reached machine changed. */
+export function withMachine(
+    inventory: Inventory,
+    node: string,
+    change: (machine: Reached) => MachineSighting,
+): Inventory {
+    return {
+        ...inventory,
+        machines: inventory.machines.map((machine) =>
+            machine.node === node && machine.kind === "reached" ? change(machine) : machine,
+        ),
+    };
+}
+
+/** The inventory with what the API says of one node changed. */
+export function withNode(
+    inventory: Inventory,
+    name: string,
+    change: Partial<Inventory["nodes"][number]>,
+): Inventory {
+    return {
+        ...inventory,
+        nodes: inventory.nodes.map((node) => (node.name === name ? { ...node, ...change } : node)),
+    };
+}
+
+/** What a look shows after a step went well: its swap recorded, its components healthy at the target. */
+export function afterSwap(
+    inventory: Inventory,
+    spec: ClusterSpec,
+    { node, components, to }: Step,
+    token = "token",
+): Inventory {
+    const swapped = components.reduce((sofar, component) => {
+        const { running, onDisk, health } = sighting(component, targetOf(spec, component).text);
+        return withMachine(
+            withSighting(sofar, node, component, { running, onDisk, health }),
+            node,
+            (machine) => ({
+                ...machine,
+                records: [
+                    ...machine.records.filter((record) => record.component !== component),
+                    { component, version: to.text, token },
+                ],
+            }),
+        );
+    }, inventory);
+    const uncordoned = inventory.nodes.some(
+        ({ name, cordonedByUs }) => name === node && cordonedByUs,
+    );
+    return withNode(swapped, node, {
+        ready: true,
+        ...(components.includes("kubelet") ? { kubelet: { kind: "version", version: to } } : {}),
+        ...(uncordoned ? { unschedulable: false, cordonedByUs: false } : {}),
+    });
+}
