@@ -1,0 +1,83 @@
+import { NotUnderstood, skewQuestion } from "./skewQuestion.ts";
+import { skewViolations, type SkewViolation } from "./skewViolations.ts";
+import { stepPrerequisites } from "./stepPrerequisites.ts";
+
+/** A violation as JSON; `node` is null where the input named none. */
+export interface ToldViolation {
+    readonly rule: string;
+    readonly component: string;
+    readonly node: string | null;
+    readonly version: string;
+    readonly message: string;
+}
+
+/** The answer for one inventory; `allowed`, `reasons` and `warnings` where it asked about a step. */
+export type SkewAnswer =
+    | { readonly error: string }
+    | { readonly violations: readonly ToldViolation[] }
+    | {
+          readonly violations: readonly ToldViolation[];
+          readonly allowed: boolean;
+          readonly reasons: readonly ToldViolation[];
+          readonly warnings: readonly ToldViolation[];
+      };
+
+/** 0 nothing wrong, 1 a violation or a step that is not allowed, 2 an input that was not understood. */
+export type SkewStatus = 0 | 1 | 2;
+
+/** The answers to a text, in the shape of the input: one object, or an array of them. */
+export interface SkewReport {
+    readonly answer: SkewAnswer | readonly SkewAnswer[];
+    readonly status: SkewStatus;
+}
+
+/** Answers a text of JSON that holds one inventory or an array of them; an error outranks violations. */
+export function skewReport(text: string): SkewReport {
+    const input = parsed(text);
+    if ("error" in input) return { answer: input, status: 2 };
+    const { value } = input;
+    const answers = Array.isArray(value) ? value.map(answerTo) : [answerTo(value)];
+    const [answer = { violations: [] }] = answers;
+    const status = answers.reduce<SkewStatus>((worst, one) => {
+        const its = statusOf(one);
+        return its > worst ? its : worst;
+    }, 0);
+    return { answer: Array.isArray(value) ? answers : answer, status };
+}
+
+function parsed(text: string): { readonly value: unknown } | { readonly error: string } {
+    try {
+        const value: unknown = JSON.parse(text.replace(/^\uFEFF/, "")); // a byte order mark is no JSON
+        return { value };
+    } catch (error) {
+        return { error: `the input is not JSON: ${error instanceof Error ? error.message : ""}` };
+    }
+}
+
+function answerTo(value: unknown): SkewAnswer {
+    try {
+        const { deployed, step } = skewQuestion(value);
+        const violations = skewViolations(deployed).map(told);
+        if (step === undefined) return { violations };
+        const { reasons, warnings } = stepPrerequisites(deployed, step);
+        return {
+            violations,
+            allowed: reasons.length === 0,
+            reasons: reasons.map(told),
+            warnings: warnings.map(told),
+        };
+    } catch (error) {
+        if (error instanceof NotUnderstood) return { error: error.message };
+        throw error;
+    }
+}
+
+function statusOf(answer: SkewAnswer): SkewStatus {
+    if ("error" in answer) return 2;
+    const isRefused = "allowed" in answer && !answer.allowed;
+    return answer.violations.length > 0 || isRefused ? 1 : 0;
+}
+
+function told({ rule, component, node, version, message }: SkewViolation): ToldViolation {
+    return { rule, component, node: node ?? null, version: version.text, message };
+}

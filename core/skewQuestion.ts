@@ -1,0 +1,196 @@
+import { skewComponents, type Deployed, type SkewComponent } from "./deployed.ts";
+import { emulating } from "./skewPolicy.ts";
+import type { SkewStep } from "./stepPrerequisites.ts";
+import { parseVersion, type Version } from "./version.ts";
+
+/** An inventory that the policy is asked about, and perhaps a step. */
+export interface SkewQuestion {
+    readonly deployed: readonly Deployed[];
+    readonly step: SkewStep | undefined;
+}
+
+/** Something in the input that cannot be understood; the message names its place. */
+export class NotUnderstood extends Error {}
+
+/**
+ * The question that a parsed JSON value asks: `{"components": […], "step"?: {…}}`.
+ *
+ * Nothing is guessed: an unknown field, a version that is no release, or a name that leads nowhere is
+ * an error, since a question that is understood in half would be answered wrongly.
+ *
+ * @throws NotUnderstood
+ */
+export function skewQuestion(value: unknown): SkewQuestion {
+    const fields = objectAt("inventory", value, ["components"], ["step"]);
+    const components = arrayAt("components", fields["components"]);
+    if (components.length === 0)
+        refuse("components", "is empty: it needs a kube-apiserver at least");
+    const deployed = components.map((one, at) => deployedAt(`components[${at}]`, one));
+    checkNames(deployed);
+    const step = "step" in fields ? stepAt("step", fields["step"], deployed) : undefined;
+    return { deployed, step };
+}
+
+function deployedAt(place: string, value: unknown): Deployed {
+    const fields = objectAt(
+        place,
+        value,
+        ["component", "version"],
+        ["node", "emulated", "minCompatibility", "reaches"],
+    );
+    const component = componentAt(`${place}.component`, fields["component"]);
+    for (const flag of ["emulated", "minCompatibility"].filter((name) => name in fields)) {
+        if (!emulating.includes(component))
+            refuse(
+                `${place}.${flag}`,
+                `means nothing for ${component}: only ${emulating.join(", ")} have such a flag`,
+            );
+    }
+    if ("reaches" in fields && component === "kube-apiserver")
+        refuse(`${place}.reaches`, "means nothing for kube-apiserver: it is what the others reach");
+    return {
+        component,
+        version: versionAt(`${place}.version`, fields["version"]),
+        node: optional(fields, "node", (text) => nameAt(`${place}.node`, text)),
+        emulatedMinor: optional(fields, "emulated", (text) => minorAt(`${place}.emulated`, text)),
+        minCompatibilityMinor: optional(fields, "minCompatibility", (text) =>
+            minorAt(`${place}.minCompatibility`, text),
+        ),
+        reaches: optional(fields, "reaches", (list) => reachesAt(`${place}.reaches`, list)),
+    };
+}
+
+function stepAt(place: string, value: unknown, deployed: readonly Deployed[]): SkewStep {
+    const fields = objectAt(place, value, ["component", "to"], ["node"]);
+    const component = componentAt(`${place}.component`, fields["component"]);
+    const to = versionAt(`${place}.to`, fields["to"]);
+    const node = optional(fields, "node", (text) => nameAt(`${place}.node`, text));
+    const instances = deployed.filter((one) => one.component === component);
+    const chosen = node === undefined ? instances : instances.filter((one) => one.node === node);
+    const [instance] = chosen;
+    if (instance === undefined)
+        return refuse(
+            place,
+            `is for ${node === undefined ? "a" : `${node}'s`} ${component}, and components has none`,
+        );
+    if (chosen.length > 1)
+        return refuse(place, `needs a node: components has ${chosen.length} of ${component}`);
+    return { component, node: instance.node, to };
+}
+
+/** What only shows when all components are known: doubles, and names that lead nowhere. */
+function checkNames(deployed: readonly Deployed[]): void {
+    const amounts = new Map<SkewComponent, number>();
+    for (const { component } of deployed) amounts.set(component, (amounts.get(component) ?? 0) + 1);
+    const apiserverNodes = new Set(
+        deployed.flatMap(({ component, node }) => (component === "kube-apiserver" ? [node] : [])),
+    );
+    if (apiserverNodes.size === 0)
+        refuse(
+            "components",
+            "has no kube-apiserver: every rule of the policy is about its version",
+        );
+    const seen = new Set<string>();
+    for (const [at, { component, node, reaches }] of deployed.entries()) {
+        const place = `components[${at}]`;
+        const amount = amounts.get(component) ?? 0;
+        if (node === undefined && component !== "kubectl" && amount > 1)
+            refuse(place, `has no node, and components has ${amount} of ${component}`);
+        const name = JSON.stringify([component, node]);
+        if (seen.has(name))
+            refuse(place, `is the second ${component}${node === undefined ? "" : ` on ${node}`}`);
+        seen.add(name);
+        const lost = reaches?.find((reached) => !apiserverNodes.has(reached));
+        if (lost !== undefined)
+            refuse(`${place}.reaches`, `names ${shown(lost)}, where no kube-apiserver is`);
+    }
+}
+
+function objectAt(
+    place: string,
+    value: unknown,
+    needed: readonly string[],
+    allowed: readonly string[],
+): Readonly<Record<string, unknown>> {
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+        return refuse(place, `is ${shown(value)}, not an object`);
+    const names = Object.keys(value);
+    const unknown = names.find((name) => !needed.includes(name) && !allowed.includes(name));
+    if (unknown !== undefined)
+        refuse(
+            place,
+            `has the unknown field ${JSON.stringify(unknown)}: it may have ${[...needed, ...allowed].join(", ")}`,
+        );
+    const missing = needed.find((name) => !names.includes(name));
+    if (missing !== undefined) refuse(place, `has no ${missing}`);
+    return { ...value };
+}
+
+function arrayAt(place: string, value: unknown): readonly unknown[] {
+    // Array.isArray says any[], and an element of JSON may be anything: unknown is the honest word.
+    return Array.isArray(value)
+        ? (value as readonly unknown[])
+        : refuse(place, `is ${shown(value)}, not an array`);
+}
+
+function textAt(place: string, value: unknown): string {
+    return typeof value === "string" ? value : refuse(place, `is ${shown(value)}, not a string`);
+}
+
+function nameAt(place: string, value: unknown): string {
+    const text = textAt(place, value);
+    return text.trim() === "" ? refuse(place, "is empty: leave it out, or name a node") : text;
+}
+
+function reachesAt(place: string, value: unknown): readonly string[] {
+    const names = arrayAt(place, value).map((name, at) => nameAt(`${place}[${at}]`, name));
+    return names.length === 0
+        ? refuse(place, "is empty: name kube-apiservers' nodes, or leave it out for any of them")
+        : names;
+}
+
+function componentAt(place: string, value: unknown): SkewComponent {
+    const text = textAt(place, value);
+    const component = skewComponents.find((one) => one === text);
+    return (
+        component ??
+        refuse(place, `is ${shown(text)}: the policy knows ${skewComponents.join(", ")}`)
+    );
+}
+
+function versionAt(place: string, value: unknown): Version {
+    const text = textAt(place, value);
+    return (
+        parseVersion(text) ??
+        refuse(
+            place,
+            `is ${shown(text)}: it has to be a release such as "v1.37.2"; the policy does not speak of pre-releases and unstamped builds`,
+        )
+    );
+}
+
+function minorAt(place: string, value: unknown): number {
+    const minor = /^1\.(0|[1-9]\d{0,3})$/.exec(textAt(place, value))?.[1];
+    return minor === undefined
+        ? refuse(place, `is ${shown(value)}: it has to be a minor such as "1.36", without a patch`)
+        : Number(minor);
+}
+
+function optional<Parsed>(
+    fields: Readonly<Record<string, unknown>>,
+    name: string,
+    parse: (value: unknown) => Parsed,
+): Parsed | undefined {
+    return name in fields ? parse(fields[name]) : undefined;
+}
+
+function shown(value: unknown): string {
+    if (Array.isArray(value)) return "an array";
+    if (typeof value === "object" && value !== null) return "an object";
+    const text = JSON.stringify(value);
+    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function refuse(place: string, fault: string): never {
+    throw new NotUnderstood(`${place} ${fault}`);
+}

@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { skewReport, type SkewReport } from "../core/skewAnswer.ts";
+
+/**
+ * `npm run -s skew -- FILE.json`, or `-` for standard input: asks the skew policy.
+ *
+ * Prints the answer as JSON, and exits with 0, 1 or 2 as skewReport says. docs/policy.md has examples.
+ */
+const { answer, status } = await report(process.argv.slice(2));
+process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+process.exitCode = status;
+
+async function report(args: readonly string[]): Promise<SkewReport> {
+    const [file] = args;
+    if (file === undefined || args.length > 1)
+        return notUnderstood("usage: npm run -s skew -- FILE.json, or - for standard input");
+    try {
+        return skewReport(
+            await (file === "-" ? text(process.stdin) : readFile(pathOf(file), "utf8")),
+        );
+    } catch (error) {
+        return notUnderstood(
+            `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        );
+    }
+}
+
+/** npm runs scripts at the package's root, and tells in INIT_CWD where its user stands. */
+function pathOf(file: string): string {
+    return resolve(process.env["INIT_CWD"] ?? ".", file);
+}
+
+function notUnderstood(error: string): SkewReport {
+    return { answer: { error }, status: 2 };
+}
