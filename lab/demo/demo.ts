@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { attached } from "../command.ts";
-import { engineName, ensureStack, pulumi } from "../drive/pulumi.ts";
+import { engineOf, ensureStack, pulumi } from "../drive/pulumi.ts";
 import { probedUpgrade } from "../drive/probedUpgrade.ts";
 import { checkout, run, startVersion, targetVersion } from "../layout.ts";
 import { promises } from "./promises.ts";
@@ -13,9 +13,8 @@ async function demo(): Promise<boolean> {
     const made = await attached(join(checkout, "lab/lab"), ["reset", startVersion]);
     if (made !== 0) throw new Error("the lab did not come up: see above");
     await ensureStack();
-    const engine = await engineName();
 
-    heading(`./pulumi preview: what the upgrade to ${targetVersion} will do (engine: ${engine})`);
+    heading(`./pulumi preview: what the upgrade to ${targetVersion} will do`);
     const preview = await pulumi(["preview", "--stack", "dev"], { show: true });
     if (preview.exitStatus !== 0) throw new Error("preview failed: see above");
 
@@ -34,7 +33,7 @@ async function demo(): Promise<boolean> {
     const report: DemoReport = {
         from: startVersion,
         to: targetVersion,
-        engine,
+        engine: engineOf(up),
         upgradeSeconds: seconds,
         ...measured(probes),
         steps: up.steps,

@@ -85,19 +85,17 @@ export async function startPulumi(args: readonly string[], settings: Settings = 
     return { ended, kill };
 }
 
-/** What `./pulumi` says of the engine that it runs. */
-export async function engineName(): Promise<string> {
-    const { said } = await pulumi(["version"]);
-    return said.trim().replaceAll(/\s*\n\s*/g, "; ");
+/** The engine that a run used, as the launcher says: `bundled`, or `Pulumi CLI v3.260.0`. */
+export function engineOf({ said }: PulumiRun): string {
+    return /^engine: (bundled|Pulumi CLI \S+)/m.exec(said)?.[1] ?? "unknown";
 }
 
 /** Makes the stack `dev` where the lab's state has none yet. */
 export async function ensureStack(): Promise<void> {
     await mkdir(run.state, { recursive: true });
-    const list = await pulumi(["stack", "ls"]);
-    if (/^\s*dev\b/m.test(list.said)) return;
     const made = await pulumi(["stack", "init", "dev"]);
-    if (made.exitStatus !== 0) throw new Error(`./pulumi stack init dev failed:\n${made.said}`);
+    if (made.exitStatus !== 0 && !made.said.includes("already exists"))
+        throw new Error(`./pulumi stack init dev failed:\n${made.said}`);
 }
 
 /** What the program has reported so far, in the run that is under way or the last one. */

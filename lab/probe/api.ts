@@ -18,8 +18,8 @@ const clientTimeoutMilliseconds = 10_000;
  * What clients of the API see through the load balancer, TLS verified: three of them at once, each
  * with a small read every 50 ms.
  *
- * - `client`: kept-alive connections and client-go's retries. What fails here
- *   fails for controllers, kubelets and kubectl: it is what `api.failed` counts.
+ * - `client`: kept-alive connections and client-go's retries. What fails here fails for controllers,
+ *   kubelets and kubectl: it is what `api.failed` counts.
  * - `rawNew`: a new connection each time, no retries. `rawKept`: one kept-alive connection, no
  *   retries. Both together are `api.rawFailed`: they show what the retries hide.
  */
