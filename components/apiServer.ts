@@ -8,6 +8,8 @@ export interface ApiServerArgs {
     readonly spec: ClusterSpec;
     readonly machine: MachineSpec;
     readonly safeguards: Safeguards;
+    /** What has to be done before. */
+    readonly after: readonly pulumi.Resource[];
     readonly token: string;
 }
 
@@ -16,12 +18,12 @@ export class ApiServer extends pulumi.ComponentResource {
     readonly command: remote.Command;
 
     constructor(args: ApiServerArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { spec, machine, safeguards, token } = args;
+        const { spec, machine, safeguards, after, token } = args;
         super("kube-lockstep:index:ApiServer", `${machine.node}-kube-apiserver`, {}, opts);
         this.command = new remote.Command(
             `${machine.node}-kube-apiserver-swap`,
             scriptCommand(machine, "swap.sh", [token, `kube-apiserver=${spec.version.text}`]),
-            { parent: this, ...safeguards.swapApiServer(machine) },
+            { parent: this, dependsOn: [...after], ...safeguards.swapApiServer(machine) },
         );
         this.registerOutputs({});
     }

@@ -34,6 +34,7 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
         super("kube-lockstep:index:ClusterUpgrade", name, {}, opts);
         const { spec, live, inventory, plan, record } = args;
         const safeguards = new Safeguards(spec, live);
+        const common = { spec, safeguards };
         const token = ({ node }: MachineSpec, kind: StepKind) =>
             plan.swapTokens[kind].get(node) ?? "none";
 
@@ -41,30 +42,27 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
             const kinds: readonly StepKind[] =
                 machine.role === "worker" ? ["worker"] : ["apiserver", "controllers"];
             const tokens = kinds.map((kind) => token(machine, kind));
-            const staging = { spec, machine, safeguards, tokens };
+            const staging = { ...common, machine, tokens };
             return new StagedRelease(staging, { parent: this }).command;
         });
 
+        let done: readonly pulumi.Resource[] = staged;
         const [first] = spec.controlPlanes;
-        const snapshot =
-            first !== undefined && spec.etcdSnapshot.enabled
-                ? [
-                      new EtcdSnapshot({ spec, machine: first, safeguards }, this.#after(staged))
-                          .command,
-                  ]
-                : [];
-
-        let done: readonly pulumi.Resource[] = [...staged, ...snapshot];
+        if (first !== undefined && spec.etcdSnapshot.enabled) {
+            const saving = { ...common, machine: first, after: done };
+            done = [new EtcdSnapshot(saving, { parent: this }).command];
+        }
         for (const machine of spec.controlPlanes) {
-            const swap = { spec, machine, safeguards, token: token(machine, "apiserver") };
-            done = [new ApiServer(swap, this.#after(done)).command];
+            const swap = { ...common, machine, after: done, token: token(machine, "apiserver") };
+            done = [new ApiServer(swap, { parent: this }).command];
         }
 
         const order = controllersOrder(inventory, spec);
         for (const wave of [order.slice(0, -1), order.slice(-1)]) {
+            const after = done;
             const swaps = wave.map((machine) => {
-                const swap = { spec, machine, safeguards, token: token(machine, "controllers") };
-                return new Controllers(swap, this.#after(done)).command;
+                const swap = { ...common, machine, after, token: token(machine, "controllers") };
+                return new Controllers(swap, { parent: this }).command;
             });
             if (swaps.length > 0) done = swaps;
         }
@@ -73,20 +71,19 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
         const provider = new Provider("cluster", { kubeconfig }, { parent: this });
         const outcomes: pulumi.Output<string>[] = [];
         for (const machine of spec.workers) {
-            const swap = { spec, machine, safeguards, provider, token: token(machine, "worker") };
-            const worker = new Worker(swap, this.#after(done));
+            const swap = {
+                ...common,
+                provider,
+                machine,
+                after: done,
+                token: token(machine, "worker"),
+            };
+            const worker = new Worker(swap, { parent: this });
             done = [worker.settle];
             outcomes.push(worker.settle.stdout);
         }
 
-        new UpgradeRecord(
-            { spec, safeguards, before: record, outcomes },
-            { ...this.#after(done), provider },
-        );
+        new UpgradeRecord({ ...common, before: record, outcomes }, { parent: this, provider });
         this.registerOutputs({});
-    }
-
-    #after(done: readonly pulumi.Resource[]): pulumi.ComponentResourceOptions {
-        return { parent: this, dependsOn: [...done] };
     }
 }

@@ -8,6 +8,8 @@ export interface ControllersArgs {
     readonly spec: ClusterSpec;
     readonly machine: MachineSpec;
     readonly safeguards: Safeguards;
+    /** What has to be done before. */
+    readonly after: readonly pulumi.Resource[];
     readonly token: string;
 }
 
@@ -16,7 +18,7 @@ export class Controllers extends pulumi.ComponentResource {
     readonly command: remote.Command;
 
     constructor(args: ControllersArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { spec, machine, safeguards, token } = args;
+        const { spec, machine, safeguards, after, token } = args;
         super("kube-lockstep:index:Controllers", `${machine.node}-controllers`, {}, opts);
         this.command = new remote.Command(
             `${machine.node}-controllers-swap`,
@@ -25,7 +27,7 @@ export class Controllers extends pulumi.ComponentResource {
                 `kube-controller-manager=${spec.version.text}`,
                 `kube-scheduler=${spec.version.text}`,
             ]),
-            { parent: this, ...safeguards.swapControllers(machine) },
+            { parent: this, dependsOn: [...after], ...safeguards.swapControllers(machine) },
         );
         this.registerOutputs({});
     }

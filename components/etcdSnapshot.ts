@@ -9,6 +9,8 @@ export interface EtcdSnapshotArgs {
     /** The control plane that keeps it: the first whose kube-apiserver is swapped. */
     readonly machine: MachineSpec;
     readonly safeguards: Safeguards;
+    /** What has to be done before. */
+    readonly after: readonly pulumi.Resource[];
 }
 
 /** A snapshot of etcd from before the upgrade, read back after it was written. */
@@ -16,13 +18,13 @@ export class EtcdSnapshot extends pulumi.ComponentResource {
     readonly command: remote.Command;
 
     constructor(args: EtcdSnapshotArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { spec, machine, safeguards } = args;
+        const { spec, machine, safeguards, after } = args;
         super("kube-lockstep:index:EtcdSnapshot", "etcd", {}, opts);
         const { directory, keep } = spec.etcdSnapshot;
         this.command = new remote.Command(
             "etcd-snapshot",
             scriptCommand(machine, "snapshotEtcd.sh", [spec.version.text, directory, String(keep)]),
-            { parent: this, ...safeguards.snapshot(machine) },
+            { parent: this, dependsOn: [...after], ...safeguards.snapshot(machine) },
         );
         this.registerOutputs({});
     }

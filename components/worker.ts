@@ -10,6 +10,8 @@ export interface WorkerArgs {
     readonly spec: ClusterSpec;
     readonly machine: MachineSpec;
     readonly safeguards: Safeguards;
+    /** What has to be done before. */
+    readonly after: readonly pulumi.Resource[];
     readonly token: string;
     readonly provider: Provider;
 }
@@ -20,14 +22,14 @@ export class Worker extends pulumi.ComponentResource {
     readonly settle: remote.Command;
 
     constructor(args: WorkerArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { spec, machine, safeguards, token, provider } = args;
+        const { spec, machine, safeguards, after, token, provider } = args;
         super("kube-lockstep:index:Worker", machine.node, {}, opts);
         const target = spec.workerVersion.text;
         const wanted = [`kubelet=${target}`, `kube-proxy=${target}`];
         this.swap = new remote.Command(
             `${machine.node}-swap`,
             scriptCommand(machine, "swap.sh", [token, ...wanted]),
-            { parent: this, ...safeguards.swapWorker(machine) },
+            { parent: this, dependsOn: [...after], ...safeguards.swapWorker(machine) },
         );
         const smoke = new SmokePod(
             { node: machine.node, image: spec.smokeImage, version: target, token },

@@ -25,7 +25,9 @@ export async function waitUntilServed(
             if (!missing.delete(address)) break;
         }
         if (missing.size > 0) {
-            const absent = [...missing].map(([address, { machine }]) => `${machine.node} (${address})`);
+            const absent = [...missing].map(
+                ([address, { machine }]) => `${machine.node} (${address})`,
+            );
             throw new Error(
                 `${absent.join(", ")}: ready, but the load balancer sent it no request within ${waitSeconds} s ` +
                     `(answers came from ${[...answered].join(", ")}); check its health check. ` +

@@ -38,11 +38,11 @@ export class MachineProbe {
             const { stdout, stderr, status } = await this.#run(machine, script, args);
             if (status !== 0 || !stdout.endsWith("end\tprobe\n"))
                 return unseen(
-                    `${machine.node}: its probe broke off (exit ${status}): ${stderr.trim() || stdout.slice(-200)}`,
+                    `its probe broke off (exit ${status}): ${stderr.trim() || stdout.slice(-200)}`,
                 );
             return machineSighting(machine, stdout, known);
         } catch (error) {
-            if (error instanceof Unreachable) return unseen(error.message);
+            if (error instanceof Unreachable) return unseen(error.reason);
             throw error;
         }
     }

@@ -19,10 +19,12 @@ export type RunRemote = (
 
 /** SSH did not get through: the machine is down, refuses the key, or shows another host key. */
 export class Unreachable extends Error {
-    constructor(machine: MachineSpec, reason: string) {
-        super(
-            `${machine.node}: cannot be reached as ${machine.ssh.user}@${machine.address}:${machine.ssh.port}: ${reason}`,
-        );
+    constructor(
+        machine: MachineSpec,
+        readonly reason: string,
+    ) {
+        const { user, port } = machine.ssh;
+        super(`${machine.node}: not reached as ${user}@${machine.address}:${port}: ${reason}`);
     }
 }
 
