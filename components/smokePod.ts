@@ -7,6 +7,8 @@ export interface SmokePodArgs {
     /** The kubelet's version and swap token: with either of them changed, the Pod runs again. */
     readonly version: string;
     readonly token: string;
+    /** What has to be done before. */
+    readonly after: readonly pulumi.Resource[];
 }
 
 /**
@@ -19,7 +21,7 @@ export class SmokePod extends pulumi.ComponentResource {
     readonly pod: Pod;
 
     constructor(
-        { node, image, version, token }: SmokePodArgs,
+        { node, image, version, token, after }: SmokePodArgs,
         opts: pulumi.ComponentResourceOptions,
     ) {
         super("kube-lockstep:index:SmokePod", `${node}-smoke-test`, {}, opts);
@@ -57,7 +59,7 @@ export class SmokePod extends pulumi.ComponentResource {
                     ],
                 },
             },
-            { parent: this },
+            { parent: this, dependsOn: [...after] },
         );
         this.registerOutputs({});
     }

@@ -32,8 +32,14 @@ export class Worker extends pulumi.ComponentResource {
             { parent: this, dependsOn: [...after], ...safeguards.swapWorker(machine) },
         );
         const smoke = new SmokePod(
-            { node: machine.node, image: spec.smokeImage, version: target, token },
-            { parent: this, provider, dependsOn: this.swap },
+            {
+                node: machine.node,
+                image: spec.smokeImage,
+                version: target,
+                token,
+                after: [this.swap],
+            },
+            { parent: this, provider },
         );
         this.settle = new remote.Command(
             `${machine.node}-settle`,
