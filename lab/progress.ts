@@ -33,7 +33,7 @@ export class Progress {
         const entry: Running = { since: performance.now(), doing: "" };
         this.coming.delete(name);
         this.running.set(name, entry);
-        this.showRunning();
+        if (this.isTerminal) this.showRunning();
         const say = (doing: string): void => {
             entry.doing = doing;
             if (!this.isTerminal) this.line(`… ${name}: ${doing}`);
@@ -74,7 +74,7 @@ export class Progress {
         const text = `… ${now.join(" · ")}${then}`;
         if (this.isTerminal)
             process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`);
-        else if (performance.now() - this.start > logPauseMs / 2) this.line(text);
+        else this.line(text);
     }
 }
 

@@ -42,6 +42,9 @@ export async function up(asked: string | undefined): Promise<void> {
     }
     if (lab.kind === "dead")
         await progress.phase("remains of a dead lab", async () => removeRemains());
+    // What Pulumi remembers is of a cluster that is no more.
+    await rm(run.state, { recursive: true, force: true });
+    await own(version.text);
     await start(version, progress);
 }
 
@@ -52,7 +55,6 @@ export async function reset(asked: string | undefined): Promise<void> {
     const lab = await findLab();
     if (lab.kind === "living" && !lab.isOurs) throw foreignLab(lab.owner);
     if (lab.kind !== "living") {
-        await rm(run.state, { recursive: true, force: true });
         await up(version.text);
         return;
     }
@@ -67,6 +69,7 @@ export async function reset(asked: string | undefined): Promise<void> {
         await rm(run.state, { recursive: true, force: true });
         return "hosts ended, disks and Pulumi's state thrown away";
     });
+    await own(version.text);
     await start(version, progress);
 }
 
@@ -105,7 +108,6 @@ async function start(version: Version, progress: Progress): Promise<void> {
             );
     };
     await Promise.all([makeRootFileSystem(), getReleases()]);
-    await own(version.text);
     await progress.phase("hosts", async () => {
         await adaptMachine();
         await ensureNetwork();
