@@ -19,7 +19,7 @@ export function budgetFindings(
     now: number,
     drainTimeoutSeconds: number,
 ): readonly Finding[] {
-    const asking = drains.flatMap((node) => evictedPods(workloads, node).filter(asksBudget));
+    const asking = [...evictedPods(workloads, drains).values()].flat().filter(asksBudget);
     const budgetsOf = new Map(
         asking.map((pod) => [pod, workloads.budgets.filter((budget) => covers(budget, pod))]),
     );

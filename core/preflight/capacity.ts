@@ -1,8 +1,7 @@
-import { evictedPods, isFinished, ownerOf } from "./evicted.ts";
-import type { Pod, SchedulingNode, Workloads } from "./facts.ts";
+import { evictedPods, ownerOf } from "./evicted.ts";
+import type { Pod, Workloads } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { lacking, remainder, sum, type Quantities } from "./quantity.ts";
-import { admits, meets, untolerated } from "./selectors.ts";
+import { Placement, type Objection } from "./placement.ts";
 import { count, listed } from "./words.ts";
 
 const check = "capacity";
@@ -18,53 +17,42 @@ export function capacityFindings(
     workloads: Workloads,
     drains: readonly string[],
 ): readonly Finding[] {
+    const evicted = evictedPods(workloads, drains);
+    const placement = new Placement(workloads);
     return [
-        ...drains.flatMap((node) => drainFindings(workloads, node)),
-        ...unweighedFindings(workloads, drains),
+        ...[...evicted].flatMap(([node, pods]) => drainFindings(placement, node, pods)),
+        ...unweighedFindings([...evicted.values()].flat()),
     ];
 }
 
-/** Why a node cannot take a pod; `rule` where it is the pod's own wish, `room` where room is short. */
-interface Objection {
-    readonly kind: "rule" | "room";
-    readonly text: string;
-}
-
-function drainFindings(workloads: Workloads, drained: string): readonly Finding[] {
+function drainFindings(
+    placement: Placement,
+    drained: string,
+    evicted: readonly Pod[],
+): readonly Finding[] {
     // A bare pod is not replaced, so nobody has to place it.
-    const moving = evictedPods(workloads, drained)
+    const moving = evicted
         .filter(({ owner }) => owner !== undefined)
         .toSorted((a, b) => size(b) - size(a));
-    const others = workloads.nodes.filter(({ name }) => name !== drained);
-    const placed = workloads.pods.filter((pod) => pod.node !== drained && !isFinished(pod));
-    const findings: Finding[] = [];
-    const added: Pod[] = [];
-    for (const pod of moving) {
-        const target = others.find(
-            (node) => objection(pod, node, others, [...placed, ...added]) === undefined,
-        );
-        if (target !== undefined) {
-            added.push({ ...pod, node: target.name });
-            continue;
-        }
-        const alone = others.map((node) => objection(pod, node, others, placed));
-        findings.push(homeless(pod, drained, others, alone));
-    }
-    return findings;
+    const before = placement.without(drained);
+    const after = placement.without(drained);
+    return moving.flatMap((pod) => {
+        if (after.place(pod)) return [];
+        return [homeless(pod, drained, before.objections(pod))];
+    });
 }
 
 function homeless(
     pod: Pod,
     drained: string,
-    others: readonly SchedulingNode[],
-    alone: readonly (Objection | undefined)[],
+    alone: readonly { readonly node: string; readonly objection: Objection | undefined }[],
 ): Finding {
     const { kind, name } = ownerOf(pod);
-    const reasons = alone.flatMap((objection, at) =>
-        objection === undefined ? [] : [`${others[at]?.name ?? ""}: ${objection.text}`],
+    const reasons = alone.flatMap(({ node, objection }) =>
+        objection === undefined ? [] : [`${node}: ${objection.text}`],
     );
-    const crowdedOut = alone.includes(undefined);
-    const roomIsShort = crowdedOut || alone.some((objection) => objection?.kind === "room");
+    const crowdedOut = alone.some(({ objection }) => objection === undefined);
+    const roomIsShort = crowdedOut || alone.some(({ objection }) => objection?.kind === "room");
     return {
         check,
         severity: roomIsShort ? "block" : "warn",
@@ -78,64 +66,8 @@ function homeless(
     };
 }
 
-function objection(
-    pod: Pod,
-    node: SchedulingNode,
-    nodes: readonly SchedulingNode[],
-    placed: readonly Pod[],
-): Objection | undefined {
-    const rule = (text: string): Objection => ({ kind: "rule", text });
-    if (!node.ready) return { kind: "room", text: "not Ready" };
-    if (node.unschedulable) return { kind: "room", text: "cordoned" };
-    const taint = untolerated(node, pod.tolerations);
-    if (taint !== undefined) return rule(`taint ${taint}`);
-    for (const [key, value] of Object.entries(pod.nodeSelector)) {
-        if (node.labels[key] !== value) return rule(`not ${key}=${value}`);
-    }
-    if (pod.nodeAffinity !== undefined && !admits(pod.nodeAffinity, node))
-        return rule("its node affinity");
-    const volume = pod.volumes.find(({ nodes: terms }) => !admits(terms, node));
-    if (volume !== undefined) return rule(`volume ${volume.volume} is not there`);
-    const here = placed.filter((other) => other.node === node.name);
-    const port = pod.hostPorts.find((wanted) =>
-        here.some(({ hostPorts }) => hostPorts.includes(wanted)),
-    );
-    if (port !== undefined) return rule(`host port ${port} is taken`);
-    const rival = placed.find((other) => repel(pod, other, node, nodes));
-    if (rival !== undefined) return rule(`anti-affinity with ${rival.name}`);
-    const used = here.map(({ requests }) => requests).reduce(sum, {});
-    const free = remainder(node.allocatable, used);
-    const [short] = lacking(free, pod.requests);
-    if (short === undefined) return undefined;
-    return {
-        kind: "room",
-        text: `${short} ${amount(short, free)} free of ${amount(short, pod.requests)} requested`,
-    };
-}
-
-/** Whether the pod and one that is placed may not be in the same topology domain. */
-function repel(
-    pod: Pod,
-    other: Pod,
-    node: SchedulingNode,
-    nodes: readonly SchedulingNode[],
-): boolean {
-    if (pod.namespace !== other.namespace) return false;
-    const there = nodes.find(({ name }) => name === other.node);
-    const sameDomain = (key: string) =>
-        node.labels[key] !== undefined && node.labels[key] === there?.labels[key];
-    const excludes = (from: Pod, target: Pod) =>
-        from.antiAffinity.some(
-            ({ topologyKey, selector }) =>
-                sameDomain(topologyKey) && meets(target.labels, selector),
-        );
-    return excludes(pod, other) || excludes(other, pod);
-}
-
-function unweighedFindings(workloads: Workloads, drains: readonly string[]): readonly Finding[] {
-    const pods = drains
-        .flatMap((node) => evictedPods(workloads, node))
-        .filter(({ unweighed }) => unweighed.length > 0);
+function unweighedFindings(evicted: readonly Pod[]): readonly Finding[] {
+    const pods = evicted.filter(({ unweighed }) => unweighed.length > 0);
     if (pods.length === 0) return [];
     const rules = [...new Set(pods.flatMap(({ unweighed }) => unweighed))];
     const owners = [...new Set(pods.map((pod) => ownerOf(pod).name))];
@@ -152,11 +84,4 @@ function unweighedFindings(workloads: Workloads, drains: readonly string[]): rea
 
 function size({ requests }: Pod): number {
     return (requests["cpu"] ?? 0) + (requests["memory"] ?? 0) / 2 ** 32;
-}
-
-function amount(resource: string, amounts: Quantities): string {
-    const value = amounts[resource] ?? 0;
-    return /memory|storage|hugepages/.test(resource)
-        ? `${Math.round(value / 2 ** 20)}Mi`
-        : String(Math.round(value * 1000) / 1000);
 }

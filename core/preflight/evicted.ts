@@ -1,19 +1,20 @@
 import type { Pod, Workloads } from "./facts.ts";
 
 /**
- * The pods that `kubectl drain --ignore-daemonsets --delete-emptydir-data --force` takes off a node
- * and that were doing something: DaemonSets' pods and mirrors of static pods stay, finished pods and
- * pods that are being deleted already lose nothing.
+ * The pods that `kubectl drain --ignore-daemonsets --delete-emptydir-data --force` takes off each of
+ * these nodes and that were doing something: DaemonSets' pods and mirrors of static pods stay,
+ * finished pods and pods that are being deleted already lose nothing.
  */
-export function evictedPods({ pods }: Workloads, node: string): readonly Pod[] {
-    return pods.filter(
-        (pod) =>
-            pod.node === node &&
-            !pod.mirror &&
-            !pod.deleting &&
-            !isFinished(pod) &&
-            pod.owner?.kind !== "DaemonSet",
-    );
+export function evictedPods(
+    { pods }: Workloads,
+    drains: readonly string[],
+): ReadonlyMap<string, readonly Pod[]> {
+    const evicted = new Map<string, Pod[]>(drains.map((node) => [node, []]));
+    for (const pod of pods) {
+        const stays = pod.mirror || pod.deleting || isFinished(pod);
+        if (!stays && pod.owner?.kind !== "DaemonSet") evicted.get(pod.node ?? "")?.push(pod);
+    }
+    return evicted;
 }
 
 export function isFinished({ phase }: Pod): boolean {

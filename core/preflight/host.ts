@@ -119,16 +119,26 @@ const growth = 1.25;
 /** The kubelet begins to evict pods below this share of its file system (evictionHard nodefs.available). */
 const evictionShare = 0.1;
 
-/** Space for the target's binaries beside the current ones, which stay for rolling back. */
+/**
+ * Space for the target's binaries beside the current ones, which stay for rolling back, and for the
+ * snapshot of etcd where a kube-apiserver is swapped.
+ */
 export function diskFindings(
     node: string,
-    { disk, staged }: HostFacts,
+    { disk, staged, etcd }: HostFacts,
     toSwap: readonly Component[],
 ): readonly Finding[] {
-    const needed = toSwap
+    const binaries = toSwap
         .filter((component) => !staged.includes(component))
         // The target's file, and the copy of the current one that is kept.
-        .reduce((total, component) => total + (disk.binaries[component] ?? 0) * (growth + 1), 0);
+        .map((component) => (disk.binaries[component] ?? 0) * (growth + 1));
+    const databases =
+        toSwap.includes("kube-apiserver") && etcd?.kind === "read"
+            ? etcd.value.members.map(({ status }) =>
+                  status.kind === "read" ? status.value.databaseSize : 0,
+              )
+            : [];
+    const needed = binaries.reduce((a, b) => a + b, 0) + Math.max(0, ...databases);
     if (needed === 0) return [];
     const left = disk.free - needed;
     const numbers = `${bytes(disk.free)} free of ${bytes(disk.total)}, staging takes up to ${bytes(needed)}`;

@@ -6,7 +6,8 @@ import { count, listed } from "./words.ts";
 
 /** What the drains lose or interrupt, one finding for each owner and kind of loss. */
 export function lossFindings(workloads: Workloads, drains: readonly string[]): readonly Finding[] {
-    const evicted = drains.flatMap((node) => evictedPods(workloads, node));
+    const evicted = [...evictedPods(workloads, drains).values()].flat();
+    const counts = siblings(workloads);
     const moving = evicted.filter(({ owner }) => owner !== undefined);
     const found = (
         check: CheckName,
@@ -69,7 +70,9 @@ export function lossFindings(workloads: Workloads, drains: readonly string[]): r
             "run two replicas with a PodDisruptionBudget of maxUnavailable: 1",
             (pods) =>
                 `has one pod only, on ${nodesOf(pods)}: nothing serves from its eviction until its replacement is ready`,
-            ...evicted.filter((pod) => isAlone(pod, workloads)),
+            ...moving.filter(
+                (pod) => pod.owner?.kind !== "Job" && counts.get(controllerOf(pod)) === 1,
+            ),
         ),
     ];
 }
@@ -83,18 +86,18 @@ function byOwner(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
     return groups;
 }
 
-function isAlone(pod: Pod, { pods }: Workloads): boolean {
-    const { owner } = pod;
-    if (owner === undefined || owner.kind === "Job") return false;
-    const siblings = pods.filter(
-        (other) =>
-            other.namespace === pod.namespace &&
-            other.owner?.kind === owner.kind &&
-            other.owner.name === owner.name &&
-            !isFinished(other) &&
-            !other.deleting,
-    );
-    return siblings.length === 1;
+/** Pods that run, by their controller. */
+function siblings({ pods }: Workloads): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const pod of pods) {
+        if (!isFinished(pod) && !pod.deleting)
+            counts.set(controllerOf(pod), (counts.get(controllerOf(pod)) ?? 0) + 1);
+    }
+    return counts;
+}
+
+function controllerOf({ namespace, owner }: Pod): string {
+    return `${owner?.kind ?? ""} ${namespace}/${owner?.name ?? ""}`;
 }
 
 /** Volumes of the pod that no other node can mount. */
