@@ -1,0 +1,462 @@
+import assert from "node:assert/strict";
+import { policy } from "../../core/skewPolicy.ts";
+import { skewViolations } from "../../core/skewViolations.ts";
+import { state } from "./deployedWords.ts";
+
+/** The rule, a state that it allows, one that breaks it and nothing else, and who breaks it. */
+type Sentence = readonly [rule: string, legal: string, illegal: string, who: string];
+
+const ha = "cp-1 kube-apiserver 37; cp-2 kube-apiserver 36";
+
+// One row per sentence of the page's section "Supported version skew", then KEP-4330's.
+const sentences: readonly Sentence[] = [
+    [
+        "apiserver-spread",
+        ha,
+        "cp-1 kube-apiserver 37; cp-2 kube-apiserver 35",
+        "cp-2 kube-apiserver",
+    ],
+    // Over all instances: neighbours within one minor are not enough.
+    [
+        "apiserver-spread",
+        `${ha}; cp-3 kube-apiserver 37`,
+        `${ha}; cp-3 kube-apiserver 35`,
+        "cp-3 kube-apiserver",
+    ],
+    [
+        "kubelet-newer",
+        "cp-1 kube-apiserver 37; w-1 kubelet 37",
+        "cp-1 kube-apiserver 37; w-1 kubelet 38",
+        "w-1 kubelet",
+    ],
+    [
+        "kubelet-older",
+        "cp-1 kube-apiserver 37; w-1 kubelet 34",
+        "cp-1 kube-apiserver 37; w-1 kubelet 33",
+        "w-1 kubelet",
+    ],
+    [
+        "kubelet-older",
+        "cp-1 kube-apiserver 28; w-1 kubelet 25",
+        "cp-1 kube-apiserver 29; w-1 kubelet 25",
+        "w-1 kubelet",
+    ],
+    [
+        "kubelet-older-before-1.25",
+        "cp-1 kube-apiserver 26; w-1 kubelet 24",
+        "cp-1 kube-apiserver 27; w-1 kubelet 24",
+        "w-1 kubelet",
+    ],
+    // Narrowed by skew between kube-apiservers, at both ends, and whichever it reaches.
+    ["kubelet-newer", `${ha}; w-1 kubelet 36`, `${ha}; w-1 kubelet 37`, "w-1 kubelet"],
+    [
+        "kubelet-newer",
+        `${ha}; w-1 kubelet 36 reaches cp-1`,
+        `${ha}; w-1 kubelet 37 reaches cp-1`,
+        "w-1 kubelet",
+    ],
+    ["kubelet-older", `${ha}; w-1 kubelet 34`, `${ha}; w-1 kubelet 33`, "w-1 kubelet"],
+    [
+        "kubelet-older",
+        `${ha}; w-1 kubelet 34 reaches cp-2`,
+        `${ha}; w-1 kubelet 33 reaches cp-2`,
+        "w-1 kubelet",
+    ],
+
+    [
+        "kube-proxy-newer",
+        "cp-1 kube-apiserver 37; w-1 kube-proxy 37",
+        "cp-1 kube-apiserver 37; w-1 kube-proxy 38",
+        "w-1 kube-proxy",
+    ],
+    [
+        "kube-proxy-older",
+        "cp-1 kube-apiserver 37; w-1 kube-proxy 34",
+        "cp-1 kube-apiserver 37; w-1 kube-proxy 33",
+        "w-1 kube-proxy",
+    ],
+    [
+        "kube-proxy-older",
+        "cp-1 kube-apiserver 28; w-1 kube-proxy 25",
+        "cp-1 kube-apiserver 29; w-1 kube-proxy 25",
+        "w-1 kube-proxy",
+    ],
+    [
+        "kube-proxy-older-before-1.25",
+        "cp-1 kube-apiserver 26; w-1 kube-proxy 24",
+        "cp-1 kube-apiserver 27; w-1 kube-proxy 24",
+        "w-1 kube-proxy",
+    ],
+    // Beside its kubelet it can stand alone only where a minimum compatibility version widens the rest.
+    [
+        "kube-proxy-beside-kubelet",
+        "cp-1 kube-apiserver 37 back 34; w-1 kubelet 34; w-1 kube-proxy 37",
+        "cp-1 kube-apiserver 37 back 34; w-1 kubelet 33; w-1 kube-proxy 37",
+        "w-1 kube-proxy",
+    ],
+    [
+        "kube-proxy-beside-kubelet",
+        "cp-1 kube-apiserver 37 back 34; w-1 kubelet 36; w-1 kube-proxy 33",
+        "cp-1 kube-apiserver 37 back 34; w-1 kubelet 37; w-1 kube-proxy 33",
+        "w-1 kube-proxy",
+    ],
+    [
+        "kube-proxy-beside-kubelet",
+        "cp-1 kube-apiserver 37 back 34; w-1 kubelet 33; w-2 kube-proxy 37",
+        "cp-1 kube-apiserver 37 back 34; w-2 kubelet 33; w-2 kube-proxy 37",
+        "w-2 kube-proxy",
+    ],
+    ["kube-proxy-newer", `${ha}; w-1 kube-proxy 36`, `${ha}; w-1 kube-proxy 37`, "w-1 kube-proxy"],
+    [
+        "kube-proxy-newer",
+        `${ha}; w-1 kube-proxy 36 reaches cp-1`,
+        `${ha}; w-1 kube-proxy 37 reaches cp-1`,
+        "w-1 kube-proxy",
+    ],
+    ["kube-proxy-older", `${ha}; w-1 kube-proxy 34`, `${ha}; w-1 kube-proxy 33`, "w-1 kube-proxy"],
+
+    ...["kube-controller-manager", "kube-scheduler", "cloud-controller-manager"].flatMap(
+        (name): readonly Sentence[] => [
+            [
+                "controllers-newer",
+                `cp-1 kube-apiserver 37; cp-1 ${name} 37`,
+                `cp-1 kube-apiserver 37; cp-1 ${name} 38`,
+                `cp-1 ${name}`,
+            ],
+            [
+                "controllers-older",
+                `cp-1 kube-apiserver 37; cp-1 ${name} 36`,
+                `cp-1 kube-apiserver 37; cp-1 ${name} 35`,
+                `cp-1 ${name}`,
+            ],
+            // Narrowed by skew between the kube-apiservers that it can reach.
+            [
+                "controllers-newer",
+                `${ha}; cp-1 ${name} 36`,
+                `${ha}; cp-1 ${name} 37`,
+                `cp-1 ${name}`,
+            ],
+            [
+                "controllers-newer",
+                `${ha}; cp-1 ${name} 37 reaches cp-1`,
+                `${ha}; cp-1 ${name} 37 reaches cp-2`,
+                `cp-1 ${name}`,
+            ],
+            [
+                "controllers-newer",
+                `${ha}; cp-1 ${name} 37 reaches cp-1`,
+                `${ha}; cp-1 ${name} 37 reaches cp-1,cp-2`,
+                `cp-1 ${name}`,
+            ],
+            [
+                "controllers-older",
+                `${ha}; cp-1 ${name} 35 reaches cp-2`,
+                `${ha}; cp-1 ${name} 35`,
+                `cp-1 ${name}`,
+            ],
+        ],
+    ),
+
+    [
+        "kubectl-within-one",
+        "cp-1 kube-apiserver 37; kubectl 38",
+        "cp-1 kube-apiserver 37; kubectl 39",
+        "kubectl",
+    ],
+    [
+        "kubectl-within-one",
+        "cp-1 kube-apiserver 37; kubectl 36",
+        "cp-1 kube-apiserver 37; kubectl 35",
+        "kubectl",
+    ],
+    ["kubectl-within-one", `${ha}; kubectl 37`, `${ha}; kubectl 38`, "kubectl"],
+    ["kubectl-within-one", `${ha}; kubectl 36`, `${ha}; kubectl 35`, "kubectl"],
+    [
+        "kubectl-within-one",
+        `${ha}; kubectl 37 reaches cp-1`,
+        `${ha}; kubectl 38 reaches cp-1`,
+        "kubectl",
+    ],
+
+    // KEP-4330: the flags' own ranges.
+    [
+        "emulated-range",
+        "cp-1 kube-apiserver 37 emulates 37",
+        "cp-1 kube-apiserver 37 emulates 38",
+        "cp-1 kube-apiserver",
+    ],
+    [
+        "emulated-range",
+        "cp-1 kube-apiserver 37 emulates 34",
+        "cp-1 kube-apiserver 37 emulates 33",
+        "cp-1 kube-apiserver",
+    ],
+    [
+        "emulated-range",
+        "cp-1 kube-apiserver 33 emulates 31",
+        "cp-1 kube-apiserver 33 emulates 30",
+        "cp-1 kube-apiserver",
+    ],
+    [
+        "min-compatibility-range",
+        "cp-1 kube-apiserver 37; cp-1 kube-scheduler 37 back 37",
+        "cp-1 kube-apiserver 37; cp-1 kube-scheduler 37 back 38",
+        "cp-1 kube-scheduler",
+    ],
+    [
+        "min-compatibility-range",
+        "cp-1 kube-apiserver 37 back 37",
+        "cp-1 kube-apiserver 37 back 38",
+        "cp-1 kube-apiserver",
+    ],
+    [
+        "min-compatibility-range",
+        "cp-1 kube-apiserver 37 emulates 36 back 36",
+        "cp-1 kube-apiserver 37 emulates 36 back 37",
+        "cp-1 kube-apiserver",
+    ],
+    [
+        "min-compatibility-range",
+        "cp-1 kube-apiserver 37 back 34",
+        "cp-1 kube-apiserver 37 back 33",
+        "cp-1 kube-apiserver",
+    ],
+    [
+        "min-compatibility-range",
+        "cp-1 kube-apiserver 33 back 31",
+        "cp-1 kube-apiserver 33 back 30",
+        "cp-1 kube-apiserver",
+    ],
+    // KEP-4330: skew counts from the emulated version…
+    [
+        "kubelet-newer",
+        "cp-1 kube-apiserver 37 emulates 36; w-1 kubelet 36",
+        "cp-1 kube-apiserver 37 emulates 36; w-1 kubelet 37",
+        "w-1 kubelet",
+    ],
+    [
+        "kube-proxy-newer",
+        "cp-1 kube-apiserver 37 emulates 36; w-1 kube-proxy 36",
+        "cp-1 kube-apiserver 37 emulates 36; w-1 kube-proxy 37",
+        "w-1 kube-proxy",
+    ],
+    [
+        "controllers-newer",
+        "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 36",
+        "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 37",
+        "cp-1 kube-scheduler",
+    ],
+    [
+        "controllers-newer",
+        "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 37 emulates 36",
+        "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 37 emulates 37",
+        "cp-1 kube-scheduler",
+    ],
+    [
+        "kubectl-within-one",
+        "cp-1 kube-apiserver 37 emulates 36; kubectl 37",
+        "cp-1 kube-apiserver 37 emulates 36; kubectl 38",
+        "kubectl",
+    ],
+    [
+        "apiserver-spread",
+        "cp-1 kube-apiserver 37; cp-2 kube-apiserver 37 emulates 36",
+        "cp-1 kube-apiserver 37; cp-2 kube-apiserver 37 emulates 35",
+        "cp-2 kube-apiserver",
+    ],
+    // …but a binary stays a binary: the strict reading of what KEP-4330 says of the kubelet, for all.
+    [
+        "controllers-newer",
+        "cp-1 kube-apiserver 37; cp-1 kube-scheduler 37 emulates 36",
+        "cp-1 kube-apiserver 36; cp-1 kube-scheduler 37 emulates 36",
+        "cp-1 kube-scheduler",
+    ],
+    [
+        "apiserver-spread",
+        "cp-1 kube-apiserver 37 emulates 36; cp-2 kube-apiserver 36",
+        "cp-1 kube-apiserver 38 emulates 36; cp-2 kube-apiserver 36",
+        "cp-2 kube-apiserver",
+    ],
+    // …and back to the minimum compatibility version, by default one minor before the emulated one.
+    [
+        "controllers-older",
+        "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 35",
+        "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 34",
+        "cp-1 kube-scheduler",
+    ],
+    [
+        "controllers-older",
+        "cp-1 kube-apiserver 37 back 35; cp-1 kube-scheduler 35",
+        "cp-1 kube-apiserver 37 back 37; cp-1 kube-scheduler 36",
+        "cp-1 kube-scheduler",
+    ],
+    [
+        "controllers-older",
+        "cp-1 kube-apiserver 37 emulates 34; cp-1 kube-scheduler 34",
+        "cp-1 kube-apiserver 37 emulates 34; cp-1 kube-scheduler 33",
+        "cp-1 kube-scheduler",
+    ],
+    [
+        "controllers-older",
+        "cp-1 kube-apiserver 33 emulates 31; cp-1 kube-scheduler 31",
+        "cp-1 kube-apiserver 33 emulates 31; cp-1 kube-scheduler 30",
+        "cp-1 kube-scheduler",
+    ],
+    [
+        "controllers-older",
+        "cp-1 kube-apiserver 37; cp-1 kube-scheduler 37 emulates 36",
+        "cp-1 kube-apiserver 37; cp-1 kube-scheduler 37 emulates 35",
+        "cp-1 kube-scheduler",
+    ],
+    [
+        "kubelet-older",
+        "cp-1 kube-apiserver 37 emulates 36; w-1 kubelet 33",
+        "cp-1 kube-apiserver 37 emulates 36; w-1 kubelet 32",
+        "w-1 kubelet",
+    ],
+    [
+        "kubelet-older",
+        "cp-1 kube-apiserver 37 back 35; w-1 kubelet 33",
+        "cp-1 kube-apiserver 37 back 35; w-1 kubelet 32",
+        "w-1 kubelet",
+    ],
+    [
+        "kubelet-older",
+        "cp-1 kube-apiserver 37 back 37; w-1 kubelet 35",
+        "cp-1 kube-apiserver 37 back 37; w-1 kubelet 34",
+        "w-1 kubelet",
+    ],
+    [
+        "kube-proxy-older",
+        "cp-1 kube-apiserver 37 back 37; w-1 kube-proxy 35",
+        "cp-1 kube-apiserver 37 back 37; w-1 kube-proxy 34",
+        "w-1 kube-proxy",
+    ],
+    [
+        "kubectl-within-one",
+        "cp-1 kube-apiserver 37 emulates 36 back 35; kubectl 35",
+        "cp-1 kube-apiserver 37 emulates 36 back 36; kubectl 35",
+        "kubectl",
+    ],
+];
+
+describe("skewViolations", () => {
+    for (const [rule, legal, illegal, who] of sentences) {
+        it(`${rule} allows ${legal}`, () => {
+            assert.deepEqual(broken(legal), []);
+        });
+        it(`${rule} is broken by ${illegal}`, () => {
+            assert.deepEqual(broken(illegal), [`${who}: ${rule}`]);
+        });
+    }
+
+    it("reports a kube-proxy before 1.25 beside its kubelet, and all else that it breaks", () => {
+        assert.deepEqual(broken("cp-1 kube-apiserver 27; w-1 kubelet 27; w-1 kube-proxy 24"), [
+            "w-1 kube-proxy: kube-proxy-older-before-1.25",
+            "w-1 kube-proxy: kube-proxy-beside-kubelet-before-1.25",
+        ]);
+        assert.deepEqual(broken("cp-1 kube-apiserver 26; w-1 kubelet 26; w-1 kube-proxy 24"), []);
+        assert.deepEqual(broken("cp-1 kube-apiserver 24; w-1 kubelet 21; w-1 kube-proxy 24"), [
+            "w-1 kubelet: kubelet-older-before-1.25",
+            "w-1 kube-proxy: kube-proxy-beside-kubelet-before-1.25",
+        ]);
+        assert.deepEqual(broken("cp-1 kube-apiserver 28; w-1 kubelet 29; w-1 kube-proxy 25"), [
+            "w-1 kubelet: kubelet-newer",
+            "w-1 kube-proxy: kube-proxy-beside-kubelet",
+        ]);
+    });
+
+    it("reports every instance and every rule, not the first", () => {
+        assert.deepEqual(
+            broken(
+                `${ha}; cp-1 kube-scheduler 38; w-1 kubelet 33; w-2 kubelet 37; w-2 kube-proxy 33; kubectl 34`,
+            ),
+            [
+                "cp-1 kube-scheduler: controllers-newer",
+                "w-1 kubelet: kubelet-older",
+                "w-2 kubelet: kubelet-newer",
+                "w-2 kube-proxy: kube-proxy-older",
+                "w-2 kube-proxy: kube-proxy-beside-kubelet",
+                "kubectl: kubectl-within-one",
+            ],
+        );
+    });
+
+    it("names the instance, the kube-apiserver furthest away, the sentence, and how far it is", () => {
+        assert.deepEqual(
+            skewViolations(state(`${ha}; cp-3 kube-apiserver 37 emulates 36; w-1 kubelet 38`)),
+            [
+                {
+                    rule: "kubelet-newer",
+                    component: "kubelet",
+                    node: "w-1",
+                    version: { text: "v1.38.0", minor: 38, patch: 0 },
+                    message:
+                        "w-1: kubelet v1.38.0 is too new for kube-apiserver v1.36.0 on cp-2: a kubelet is never newer than a kube-apiserver",
+                    beyond: 2,
+                },
+            ],
+        );
+        assert.deepEqual(
+            skewViolations(state("kube-apiserver 37 emulates 36 back 36; kubectl 33")).map(
+                ({ message }) => message,
+            ),
+            [
+                "kubectl v1.33.0 is too old for kube-apiserver v1.37.0 (emulates 1.36, compatible back to 1.36): kubectl is at most 1 minor older or newer than a kube-apiserver",
+            ],
+        );
+        assert.deepEqual(
+            skewViolations(state("cp-1 kube-apiserver 37 emulates 38 back 33")).map(
+                ({ message, beyond }) => [beyond, message],
+            ),
+            [
+                [
+                    1,
+                    "cp-1: kube-apiserver v1.37.0 (emulates 1.38, compatible back to 1.33) has the emulated version 1.38: the emulated version is never newer than the binary, at most 3 minors older, and 1.31 or later",
+                ],
+                [
+                    1,
+                    "cp-1: kube-apiserver v1.37.0 (emulates 1.38, compatible back to 1.33) has the minimum compatibility version 1.33: the minimum compatibility version is never newer than the emulated version, at most 3 minors older than the binary, and 1.31 or later",
+                ],
+            ],
+        );
+    });
+
+    it("says nothing of patches", () => {
+        const [apiserver, kubelet] = state("cp-1 kube-apiserver 37; w-1 kubelet 37");
+        const newer = { ...kubelet!, version: { text: "v1.37.9", minor: 37, patch: 9 } };
+        assert.deepEqual(skewViolations([apiserver!, newer]), []);
+    });
+});
+
+describe("policy", () => {
+    it("has a row for every rule, once, with a link to where it stands", () => {
+        const rules = policy.map(({ rule }) => rule);
+        assert.equal(new Set(rules).size, rules.length);
+        assert.deepEqual(
+            policy.filter(({ link, says }) => !/^https:\/\/.*#./.test(link) || says === ""),
+            [],
+        );
+    });
+
+    it("has every row that judges a state exercised above", () => {
+        const judging = policy.filter(({ limit }) =>
+            ["spread", "apart", "beside", "emulation"].includes(limit.kind),
+        );
+        const exercised = new Set([
+            ...sentences.map(([rule]) => rule),
+            "kube-proxy-beside-kubelet-before-1.25",
+        ]);
+        assert.deepEqual(
+            judging.map(({ rule }) => rule).filter((rule) => !exercised.has(rule)),
+            [],
+        );
+    });
+});
+
+function broken(words: string): readonly string[] {
+    return skewViolations(state(words)).map(
+        ({ component, node, rule }) =>
+            `${node === undefined ? "" : `${node} `}${component}: ${rule}`,
+    );
+}
