@@ -12,7 +12,11 @@ describe("command:local:Command", () => {
     it("runs in a shell, or with the interpreter of the program", async () => {
         const { outputs } = await plugin.create({ create: "echo $0 $A", environment: { A: "1" } });
         assert.equal(outputs["stdout"], "/bin/sh 1");
-        const other = await plugin.create({ create: "out", interpreter: ["/bin/sh", "-c", "echo $0 $PWD"], dir: "/usr" });
+        const other = await plugin.create({
+            create: "out",
+            interpreter: ["/bin/sh", "-c", "echo $0 $PWD"],
+            dir: "/usr",
+        });
         assert.equal(other.outputs["stdout"], "out /usr");
     });
 
@@ -28,10 +32,13 @@ describe("command:local:Command", () => {
     });
 
     it("reports a failing command", async () => {
-        await assert.rejects(plugin.create({ create: "echo why; exit 4" }), (error: { details?: string }) => {
-            assert.equal(error.details, `exit status 4: running "echo why; exit 4":\nwhy\n`);
-            return true;
-        });
+        await assert.rejects(
+            plugin.create({ create: "echo why; exit 4" }),
+            (error: { details?: string }) => {
+                assert.equal(error.details, `exit status 4: running "echo why; exit 4":\nwhy\n`);
+                return true;
+            },
+        );
     });
 
     it("kills a running command when it is cancelled", async () => {
@@ -42,7 +49,10 @@ describe("command:local:Command", () => {
     });
 
     it("kills a command when its resource's time-out has passed", async () => {
-        await assert.rejects(plugin.create({ create: "exec sleep 60" }, { timeoutSeconds: 1 }), /signal: killed: running/);
+        await assert.rejects(
+            plugin.create({ create: "exec sleep 60" }, { timeoutSeconds: 1 }),
+            /signal: killed: running/,
+        );
     });
 
     it("runs the function command:local:run", async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import grpc from "@grpc/grpc-js";
+import * as grpc from "@grpc/grpc-js";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
 import clients from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -30,18 +30,34 @@ export class PluginClient {
     readonly #client: clients.ResourceProviderClient;
     readonly #closeEngine: () => void;
 
-    static async start(name: string, type: string, settings: Properties = {}): Promise<PluginClient> {
+    static async start(
+        name: string,
+        type: string,
+        settings: Properties = {},
+    ): Promise<PluginClient> {
         const heard: Logged[] = [];
         const engine = await listen((server) => {
             server.addService(engineServices.EngineService, {
-                log: (call: grpc.ServerUnaryCall<LogRequest, emptypb.Empty>, done: grpc.sendUnaryData<emptypb.Empty>) => {
-                    heard.push({ message: call.request.getMessage(), ephemeral: call.request.getEphemeral() });
+                log: (
+                    call: grpc.ServerUnaryCall<LogRequest, emptypb.Empty>,
+                    done: grpc.sendUnaryData<emptypb.Empty>,
+                ) => {
+                    heard.push({
+                        message: call.request.getMessage(),
+                        ephemeral: call.request.getEphemeral(),
+                    });
                     done(null, new emptypb.Empty());
                 },
             });
         });
-        const executable = join(process.env["PLUGINS_UNDER_TEST"] ?? bin, `pulumi-resource-${name}`);
-        const child = spawn(executable, [engine.address], { cwd: "/", stdio: ["pipe", "pipe", "inherit"] });
+        const executable = join(
+            process.env["PLUGINS_UNDER_TEST"] ?? bin,
+            `pulumi-resource-${name}`,
+        );
+        const child = spawn(executable, [engine.address], {
+            cwd: "/",
+            stdio: ["pipe", "pipe", "inherit"],
+        });
         const port = await new Promise<string>((resolve, reject) => {
             child.once("exit", (code) => {
                 reject(new Error(`${executable} ended with ${String(code)}`));
@@ -53,12 +69,22 @@ export class PluginClient {
         return plugin;
     }
 
-    private constructor(type: string, child: ChildProcess, address: string, closeEngine: () => void, heard: Logged[]) {
+    private constructor(
+        type: string,
+        child: ChildProcess,
+        address: string,
+        closeEngine: () => void,
+        heard: Logged[],
+    ) {
         this.type = type;
         this.logged = heard;
         this.#child = child;
         this.#closeEngine = closeEngine;
-        this.#client = new clients.ResourceProviderClient(address, grpc.credentials.createInsecure(), channelOptions);
+        this.#client = new clients.ResourceProviderClient(
+            address,
+            grpc.credentials.createInsecure(),
+            channelOptions,
+        );
     }
 
     async stop(): Promise<void> {
@@ -71,7 +97,9 @@ export class PluginClient {
     }
 
     async version(): Promise<string> {
-        const info = await reply<PluginInfo>((done) => this.#client.getPluginInfo(new emptypb.Empty(), done));
+        const info = await reply<PluginInfo>((done) =>
+            this.#client.getPluginInfo(new emptypb.Empty(), done),
+        );
         return info.getVersion();
     }
 
@@ -82,7 +110,12 @@ export class PluginClient {
     async #configure(name: string, settings: Properties): Promise<void> {
         const request = new pb.ConfigureRequest();
         for (const [key, value] of Object.entries(settings)) {
-            request.getVariablesMap().set(`${name}:config:${key}`, String(value));
+            request
+                .getVariablesMap()
+                .set(
+                    `${name}:config:${key}`,
+                    typeof value === "string" ? value : JSON.stringify(value),
+                );
         }
         request.setArgs(toStruct(settings));
         request.setAcceptsecrets(true);
@@ -92,7 +125,10 @@ export class PluginClient {
         await reply<pb.ConfigureResponse>((done) => this.#client.configure(request, done));
     }
 
-    async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {
+    async check(
+        news: Properties,
+        olds: Properties = {},
+    ): Promise<{ inputs: Properties; failures: string[] }> {
         const request = this.#about(new pb.CheckRequest());
         request.setOlds(toStruct(olds));
         request.setNews(toStruct(news));
@@ -102,7 +138,10 @@ export class PluginClient {
         return { inputs: fromStruct(response.getInputs()), failures };
     }
 
-    async diff(old: { inputs: Properties; outputs: Properties }, news: Properties): Promise<{
+    async diff(
+        old: { inputs: Properties; outputs: Properties },
+        news: Properties,
+    ): Promise<{
         changes: Record<string, number>;
         replaces: string[];
         deleteBeforeReplace: boolean;
@@ -122,23 +161,34 @@ export class PluginClient {
         };
     }
 
-    async create(inputs: Properties, options: { preview?: boolean; timeoutSeconds?: number } = {}): Promise<{ id: string; outputs: Properties }> {
+    async create(
+        inputs: Properties,
+        options: { preview?: boolean; timeoutSeconds?: number } = {},
+    ): Promise<{ id: string; outputs: Properties }> {
         const request = this.#about(new pb.CreateRequest());
         request.setProperties(toStruct(inputs));
         request.setPreview(options.preview ?? false);
         request.setTimeout(options.timeoutSeconds ?? 0);
-        const response = await this.#orInitError<pb.CreateResponse>((done) => this.#client.create(request, done));
+        const response = await this.#orInitError<pb.CreateResponse>((done) =>
+            this.#client.create(request, done),
+        );
         return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
     }
 
-    async update(old: { id: string; inputs: Properties; outputs: Properties }, news: Properties, preview = false): Promise<Properties> {
+    async update(
+        old: { id: string; inputs: Properties; outputs: Properties },
+        news: Properties,
+        preview = false,
+    ): Promise<Properties> {
         const request = this.#about(new pb.UpdateRequest());
         request.setId(old.id);
         request.setOlds(toStruct(old.outputs));
         request.setOldInputs(toStruct(old.inputs));
         request.setNews(toStruct(news));
         request.setPreview(preview);
-        const response = await this.#orInitError<pb.UpdateResponse>((done) => this.#client.update(request, done));
+        const response = await this.#orInitError<pb.UpdateResponse>((done) =>
+            this.#client.update(request, done),
+        );
         return fromStruct(response.getProperties());
     }
 
@@ -150,12 +200,18 @@ export class PluginClient {
         await reply<emptypb.Empty>((done) => this.#client.delete(request, done));
     }
 
-    async read(old: { id: string; inputs: Properties; outputs: Properties }): Promise<{ id: string; inputs: Properties; outputs: Properties }> {
+    async read(old: {
+        id: string;
+        inputs: Properties;
+        outputs: Properties;
+    }): Promise<{ id: string; inputs: Properties; outputs: Properties }> {
         const request = this.#about(new pb.ReadRequest());
         request.setId(old.id);
         request.setProperties(toStruct(old.outputs));
         request.setInputs(toStruct(old.inputs));
-        const response = await this.#orInitError<pb.ReadResponse>((done) => this.#client.read(request, done));
+        const response = await this.#orInitError<pb.ReadResponse>((done) =>
+            this.#client.read(request, done),
+        );
         return {
             id: response.getId(),
             inputs: fromStruct(response.getInputs()),
@@ -167,11 +223,15 @@ export class PluginClient {
         const request = new pb.InvokeRequest();
         request.setTok(token);
         request.setArgs(toStruct(args));
-        const response = await reply<pb.InvokeResponse>((done) => this.#client.invoke(request, done));
+        const response = await reply<pb.InvokeResponse>((done) =>
+            this.#client.invoke(request, done),
+        );
         return fromStruct(response.getReturn());
     }
 
-    async #orInitError<R>(send: (done: (error: grpc.ServiceError | null, response: R) => void) => unknown): Promise<R> {
+    async #orInitError<R>(
+        send: (done: (error: grpc.ServiceError | null, response: R) => void) => unknown,
+    ): Promise<R> {
         try {
             return await reply<R>(send);
         } catch (error) {
@@ -179,7 +239,13 @@ export class PluginClient {
         }
     }
 
-    #about<Request extends { setUrn(urn: string): unknown; setName(name: string): unknown; setType(type: string): unknown }>(request: Request): Request {
+    #about<
+        Request extends {
+            setUrn(urn: string): unknown;
+            setName(name: string): unknown;
+            setType(type: string): unknown;
+        },
+    >(request: Request): Request {
         request.setUrn(`urn:pulumi:dev::tests::${this.type}::it`);
         request.setName("it");
         request.setType(this.type);

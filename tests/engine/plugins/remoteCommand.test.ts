@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSecret, type Properties, revealedProperties, secret, unknown } from "../../../engine/values.ts";
+import {
+    isSecret,
+    type Properties,
+    revealedProperties,
+    secret,
+    unknown,
+} from "../../../engine/values.ts";
 import { PluginClient } from "./pluginClient.ts";
 import { type KeyPair, keyPair, type Sshd, startSshd } from "./sshServer.ts";
 
@@ -28,7 +34,11 @@ describe("command:remote:Command", () => {
     });
     beforeEach(async () => {
         user = keyPair();
-        sshd = await startSshd(user, ["ACCEPTED", "PULUMI_COMMAND_STDOUT", "PULUMI_COMMAND_STDERR"]);
+        sshd = await startSshd(user, [
+            "ACCEPTED",
+            "PULUMI_COMMAND_STDOUT",
+            "PULUMI_COMMAND_STDERR",
+        ]);
         plugin = await PluginClient.start("command", "command:remote:Command");
     });
     afterEach(async () => {
@@ -41,12 +51,18 @@ describe("command:remote:Command", () => {
     });
 
     it("runs create, keeps its outputs and closes the connection", async () => {
-        const inputs = await checked({ connection: connection(), create: "echo out; echo err >&2" });
+        const inputs = await checked({
+            connection: connection(),
+            create: "echo out; echo err >&2",
+        });
         const { id, outputs } = await plugin.create(inputs);
         assert.match(id, /^it[0-9a-f]{8}$/);
         assert.equal(outputs["stdout"], "out");
         assert.equal(outputs["stderr"], "err");
-        assert.deepEqual({ ...outputs, stdout: undefined, stderr: undefined }, { ...inputs, stdout: undefined, stderr: undefined });
+        assert.deepEqual(
+            { ...outputs, stdout: undefined, stderr: undefined },
+            { ...inputs, stdout: undefined, stderr: undefined },
+        );
         assert.deepEqual(sshd.commands, ["echo out; echo err >&2"]);
         if (process.env["PLUGINS_UNDER_TEST"] !== undefined) return; // the official one leaks it
         for (let i = 0; sshd.open.size > 0 && i < 50; i++) await sleep(20);
@@ -55,7 +71,9 @@ describe("command:remote:Command", () => {
 
     it("makes the connection a secret with the defaults in it", async () => {
         const { privateKey, ...bare } = connection();
-        const { connection: result } = await checked({ connection: secret({ host: "h", privateKey: privateKey ?? "" }) });
+        const { connection: result } = await checked({
+            connection: secret({ host: "h", privateKey: privateKey ?? "" }),
+        });
         assert.ok(isSecret(result));
         assert.deepEqual(revealedProperties({ result: result ?? null })["result"], {
             host: "h",
@@ -65,11 +83,17 @@ describe("command:remote:Command", () => {
             dialErrorLimit: 10,
             perDialTimeout: 15,
         });
-        const proxied = await checked({ connection: { ...bare, proxy: { host: "gate", password: "p" } } });
-        assert.deepEqual(
-            (revealedProperties(proxied)["connection"] as Properties)["proxy"],
-            { host: "gate", password: "p", user: "root", port: 22, dialErrorLimit: 10, perDialTimeout: 15 },
-        );
+        const proxied = await checked({
+            connection: { ...bare, proxy: { host: "gate", password: "p" } },
+        });
+        assert.deepEqual((revealedProperties(proxied)["connection"] as Properties)["proxy"], {
+            host: "gate",
+            password: "p",
+            user: "root",
+            port: 22,
+            dialErrorLimit: 10,
+            perDialTimeout: 15,
+        });
     });
 
     it("names what is missing", async () => {
@@ -89,7 +113,11 @@ describe("command:remote:Command", () => {
         assert.equal(outputs["stderr"], unknown);
         assert.equal(outputs["create"], "echo out");
         const news = { ...inputs, create: "echo other" };
-        const updated = await plugin.update({ id, inputs, outputs: { ...inputs, stdout: "out", stderr: "" } }, news, true);
+        const updated = await plugin.update(
+            { id, inputs, outputs: { ...inputs, stdout: "out", stderr: "" } },
+            news,
+            true,
+        );
         assert.equal(updated["stdout"], unknown);
         assert.equal(updated["create"], "echo other");
         assert.deepEqual(sshd.commands, []);
@@ -101,7 +129,11 @@ describe("command:remote:Command", () => {
         const again = { ...inputs, create: "echo was $PULUMI_COMMAND_STDOUT" };
         const second = await plugin.update({ ...made, inputs }, again);
         assert.equal(second["stdout"], "was first");
-        const updating = { ...again, update: "echo now ${PULUMI_COMMAND_STDOUT-nothing}", addPreviousOutputInEnv: false };
+        const updating = {
+            ...again,
+            update: "echo now ${PULUMI_COMMAND_STDOUT-nothing}",
+            addPreviousOutputInEnv: false,
+        };
         const third = await plugin.update({ ...made, inputs: again, outputs: second }, updating);
         assert.equal(third["stdout"], "now nothing");
     });
@@ -111,7 +143,10 @@ describe("command:remote:Command", () => {
         const made = await plugin.create(inputs);
         assert.equal(made.outputs["stdout"], "");
         const before = { ...made, inputs, outputs: { ...made.outputs, stdout: "old" } };
-        assert.equal((await plugin.update(before, { ...inputs, delete: "false" }))["stdout"], "old");
+        assert.equal(
+            (await plugin.update(before, { ...inputs, delete: "false" }))["stdout"],
+            "old",
+        );
         assert.equal(sshd.accepted, 0);
     });
 
@@ -124,17 +159,20 @@ describe("command:remote:Command", () => {
         const made = await plugin.create(inputs);
         await plugin.delete({ ...made, inputs });
         assert.equal(sshd.commands.length, 2);
-        const { delete: _, ...without } = made.outputs;
-        await plugin.delete({ ...made, inputs, outputs: without });
+        await plugin.delete({ ...made, inputs, outputs: without(made.outputs, "delete") });
         assert.equal(sshd.commands.length, 2);
     });
 
     it("reports a failing command with its exit status and all that it printed", async () => {
-        const inputs = await checked({ connection: connection(), create: `echo "a\tb"; echo c >&2; exit 3` });
+        const inputs = await checked({
+            connection: connection(),
+            create: `echo "a\tb"; echo c >&2; exit 3`,
+        });
         await assert.rejects(plugin.create(inputs), (error: { details?: string }) => {
             assert.equal(
                 error.details?.replace(/(a\tb\nc|c\na\tb)\n$/, "PRINTED"),
-                String.raw`Process exited with status 3: running "echo \"a\tb\"; echo c >&2; exit 3":` + "\nPRINTED",
+                String.raw`Process exited with status 3: running "echo \"a\tb\"; echo c >&2; exit 3":` +
+                    "\nPRINTED",
             );
             return true;
         });
@@ -142,71 +180,116 @@ describe("command:remote:Command", () => {
 
     it("reports the signal that ended a command", async () => {
         const inputs = await checked({ connection: connection(), create: "kill -TERM $$" });
-        await assert.rejects(plugin.create(inputs), /^Error: .*Process exited from signal TERM: running "kill -TERM \$\$":/);
+        await assert.rejects(
+            plugin.create(inputs),
+            /^Error: .*Process exited with status 143 from signal TERM: running "kill -TERM \$\$":/,
+        );
     });
 
     it("feeds a megabyte in and takes a megabyte out", async () => {
         const stdin = "0123456789abcde\n".repeat(65_536);
-        const inputs = await checked({ connection: connection(), create: "cat", stdin, logging: "none" });
+        const inputs = await checked({
+            connection: connection(),
+            create: "cat",
+            stdin,
+            logging: "none",
+        });
         const { outputs } = await plugin.create(inputs);
         assert.equal(outputs["stdout"], stdin.slice(0, -1));
         assert.deepEqual(plugin.logged, []);
     });
 
     it("survives a command that does not read its stdin", async () => {
-        const inputs = await checked({ connection: connection(), create: "exec <&-; echo fine", stdin: "x".repeat(1_000_000) });
+        const inputs = await checked({
+            connection: connection(),
+            create: "exec <&-; echo fine",
+            stdin: "x".repeat(1_000_000),
+        });
         assert.equal((await plugin.create(inputs)).outputs["stdout"], "fine");
     });
 
     it("tells each line while the command runs, and only as a status", async () => {
-        const inputs = await checked({ connection: connection(), create: "echo one; echo two >&2; printf three" });
+        const inputs = await checked({
+            connection: connection(),
+            create: "echo one; echo two >&2; sleep 0.2; printf three",
+        });
         await plugin.create(inputs);
-        assert.deepEqual(plugin.logged.map(({ message }) => message).sort(), ["one", "three", "two"]);
+        assert.deepEqual(plugin.logged.map(({ message }) => message).sort(), [
+            "one",
+            "three",
+            "two",
+        ]);
         assert.ok(plugin.logged.every(({ ephemeral }) => ephemeral));
     });
 
-    for (const [logging, lines] of [["stdout", ["one"]], ["stderr", ["two"]], ["none", []]] as const) {
+    for (const [logging, lines] of [
+        ["stdout", ["one"]],
+        ["stderr", ["two"]],
+        ["none", []],
+    ] as const) {
         it(`tells only what it may with logging ${logging}`, async () => {
-            const inputs = await checked({ connection: connection(), create: "echo one; echo two >&2", logging });
+            const inputs = await checked({
+                connection: connection(),
+                create: "echo one; echo two >&2",
+                logging,
+            });
             const { outputs } = await plugin.create(inputs);
             assert.deepEqual([outputs["stdout"], outputs["stderr"]], ["one", "two"]);
-            assert.deepEqual(plugin.logged.map(({ message }) => message), lines);
+            assert.deepEqual(
+                plugin.logged.map(({ message }) => message),
+                lines,
+            );
         });
     }
 
     it("gives the environment, and fails when the server does not take it", async () => {
-        const inputs = await checked({ connection: connection(), create: "echo $ACCEPTED", environment: { ACCEPTED: "yes" } });
+        const inputs = await checked({
+            connection: connection(),
+            create: "echo $ACCEPTED",
+            environment: { ACCEPTED: "yes" },
+        });
         assert.equal((await plugin.create(inputs)).outputs["stdout"], "yes");
         await assert.rejects(
             plugin.create({ ...inputs, environment: { REFUSED: "no" } }),
             /could not set environment variable "REFUSED"/,
         );
-        assert.ok(!sshd.commands.slice(-1).includes("echo $ACCEPTED") || sshd.commands.filter((c) => c === "echo $ACCEPTED").length === 1);
+        assert.ok(
+            !sshd.commands.slice(-1).includes("echo $ACCEPTED") ||
+                sshd.commands.filter((c) => c === "echo $ACCEPTED").length === 1,
+        );
     });
 
     it("refuses a machine with another host key", async () => {
-        const inputs = await checked({ connection: connection({ hostKey: keyPair().publicLine, dialErrorLimit: 0 }), create: "echo never" });
+        const inputs = await checked({
+            connection: connection({ hostKey: keyPair().publicLine, dialErrorLimit: 0 }),
+            create: "echo never",
+        });
         await assert.rejects(plugin.create(inputs), /after 0 failed attempts: /);
         assert.deepEqual(sshd.commands, []);
     });
 
     it("takes any host key when none is given", async () => {
-        const { hostKey: _, ...bare } = connection();
+        const bare = without(connection(), "hostKey");
         const inputs = await checked({ connection: bare, create: "echo in" });
         assert.equal((await plugin.create(inputs)).outputs["stdout"], "in");
     });
 
     it("logs in with a password", async () => {
-        const { privateKey: _, ...bare } = connection({ password: "sesame" });
+        const bare = without(connection({ password: "sesame" }), "privateKey");
         const inputs = await checked({ connection: bare, create: "echo in" });
         assert.equal((await plugin.create(inputs)).outputs["stdout"], "in");
     });
 
     it("dials again until the limit of failures", async () => {
         sshd.drop = 2;
-        const inputs = await checked({ connection: connection({ dialErrorLimit: 2 }), create: "echo in" });
+        const inputs = await checked({
+            connection: connection({ dialErrorLimit: 2 }),
+            create: "echo in",
+        });
         assert.equal((await plugin.create(inputs)).outputs["stdout"], "in");
-        const dials = plugin.logged.map(({ message }) => message).filter((message) => message.startsWith("Dial"));
+        const dials = plugin.logged
+            .map(({ message }) => message)
+            .filter((message) => message.startsWith("Dial"));
         assert.deepEqual(dials, ["Dial 1/2 failed: retrying", "Dial 2/2 failed: retrying"]);
         sshd.drop = 3;
         await assert.rejects(plugin.create(inputs), /after 2 failed attempts: /);
@@ -217,7 +300,12 @@ describe("command:remote:Command", () => {
         try {
             const inputs = await checked({
                 connection: connection({
-                    proxy: { host: "127.0.0.1", port: gate.port, privateKey: user.privateKey, hostKey: gate.hostKey },
+                    proxy: {
+                        host: "127.0.0.1",
+                        port: gate.port,
+                        privateKey: user.privateKey,
+                        hostKey: gate.hostKey,
+                    },
                 }),
                 create: "echo behind",
             });
@@ -232,24 +320,48 @@ describe("command:remote:Command", () => {
     });
 
     it("stops dialling when it is cancelled, and lets a running command finish", async () => {
-        const running = plugin.create(await checked({ connection: connection(), create: "sleep 1; echo done" }));
+        const running = plugin.create(
+            await checked({ connection: connection(), create: "sleep 1; echo done" }),
+        );
         while (sshd.commands.length === 0) await sleep(20);
         sshd.drop = 1_000_000;
-        const dialling = plugin.create(await checked({ connection: connection({ dialErrorLimit: -1 }), create: "echo never" }));
-        while (!plugin.logged.some(({ message }) => message === "Dial 2/inf failed: retrying")) await sleep(20);
+        const dialling = plugin.create(
+            await checked({ connection: connection({ dialErrorLimit: -1 }), create: "echo never" }),
+        );
+        while (!plugin.logged.some(({ message }) => message === "Dial 2/inf failed: retrying"))
+            await sleep(20);
         await plugin.cancel();
         await assert.rejects(dialling, /context canceled/);
         assert.equal((await running).outputs["stdout"], "done");
     });
 
     it("updates on every change but that of the triggers, which replace", async () => {
-        const inputs = await checked({ connection: connection(), create: "a", environment: { A: "1" } });
+        const inputs = await checked({
+            connection: connection(),
+            create: "a",
+            environment: { A: "1" },
+        });
         const old = { inputs, outputs: { ...inputs, stdout: "", stderr: "" } };
-        assert.deepEqual(await plugin.diff(old, inputs), { changes: {}, replaces: [], deleteBeforeReplace: false });
-        const moved = await checked({ connection: connection({ host: "other" }), create: "b", environment: { A: "2" }, stdin: "x" });
+        assert.deepEqual(await plugin.diff(old, inputs), {
+            changes: {},
+            replaces: [],
+            deleteBeforeReplace: false,
+        });
+        const moved = await checked({
+            connection: connection({ host: "other" }),
+            create: "b",
+            environment: { A: "2" },
+            stdin: "x",
+        });
         const { changes, replaces } = await plugin.diff(old, moved);
         assert.deepEqual(changes, { connection: 4, create: 4, "environment.A": 4, stdin: 0 });
         assert.deepEqual(replaces, []);
-        assert.deepEqual((await plugin.diff(old, { ...inputs, triggers: ["x"] })).replaces, ["triggers"]);
+        assert.deepEqual((await plugin.diff(old, { ...inputs, triggers: ["x"] })).replaces, [
+            "triggers",
+        ]);
     });
 });
+
+function without(properties: Properties, key: string): Properties {
+    return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== key));
+}

@@ -13,7 +13,11 @@ export interface KeyPair {
 
 export function keyPair(): KeyPair {
     const { private: privateKey, public: publicLine } = utils.generateKeyPairSync("ed25519");
-    return { privateKey, publicLine };
+    // The library now and then writes a key that it cannot read (ssh2 1.17).
+    const readable = [privateKey, publicLine].every(
+        (key) => !(utils.parseKey(key) instanceof Error),
+    );
+    return readable ? { privateKey, publicLine } : keyPair();
 }
 
 /** What a loopback machine has seen. */
@@ -35,6 +39,8 @@ export async function startSshd(user: KeyPair, acceptEnv: readonly string[] = []
     if (allowed instanceof Error) throw allowed;
     const server = new ssh2.Server({ hostKeys: [host.privateKey] }, (client) => {
         sshd.accepted += 1;
+        // Missing in the types.
+        (client as unknown as { setNoDelay(on: boolean): void }).setNoDelay(true);
         client.on("error", () => undefined);
         if (sshd.drop > 0) {
             sshd.drop -= 1;
@@ -44,7 +50,8 @@ export async function startSshd(user: KeyPair, acceptEnv: readonly string[] = []
         sshd.open.add(client);
         client.on("close", () => sshd.open.delete(client));
         client.on("authentication", (context) => {
-            const ours = context.method === "publickey" && context.key.data.equals(allowed.getPublicSSH());
+            const ours =
+                context.method === "publickey" && context.key.data.equals(allowed.getPublicSSH());
             const password = context.method === "password" && context.password === "sesame";
             if (ours || password) context.accept();
             else context.reject(["publickey", "password"]);
@@ -60,7 +67,8 @@ export async function startSshd(user: KeyPair, acceptEnv: readonly string[] = []
             const env: NodeJS.ProcessEnv = { PATH: process.env["PATH"] };
             session.on("env", (accept, reject, { key, val }) => {
                 // Types say that these are always there; a request that wants no answer has neither.
-                const answer = (acceptEnv.includes(key) ? accept : reject) as (() => void) | undefined;
+                const answer = (acceptEnv.includes(key) ? accept : reject) as
+                    (() => void) | undefined;
                 if (acceptEnv.includes(key)) env[key] = val;
                 answer?.();
             });

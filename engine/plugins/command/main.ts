@@ -1,0 +1,4 @@
+import { serve } from "../serve.ts";
+import { commandProvider } from "./commandProvider.ts";
+
+await serve(commandProvider);
