@@ -1,4 +1,12 @@
-import type { Budget, Pod, SchedulingNode, Workloads } from "../../../core/preflight/facts.ts";
+import type { Component, ComponentSighting } from "../../../core/cluster.ts";
+import { parseVersion } from "../../../core/version.ts";
+import type {
+    Budget,
+    HostFacts,
+    Pod,
+    SchedulingNode,
+    Workloads,
+} from "../../../core/preflight/facts.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
 
 /** A ready pod of a Deployment's ReplicaSet on w-1, with what the test is about put over it. */
@@ -66,4 +74,41 @@ export function workloads(over: Partial<Workloads> = {}): Workloads {
 /** `severity subject: message`, which is what most tests compare. */
 export function lines(findings: readonly Finding[]): readonly string[] {
     return findings.map(({ severity, subject, message }) => `${severity} ${subject}: ${message}`);
+}
+
+/** A machine that has everything the target wants. */
+export function host(over: Partial<HostFacts> = {}): HostFacts {
+    return {
+        clock: { least: -0.1, most: 0.1 },
+        cgroup: "cgroup2fs",
+        kernel: "6.1.0-30-amd64",
+        runc: "1.2.0",
+        disk: { total: 2 ** 40, free: 2 ** 39, binaries: {} },
+        certificates: [],
+        judgements: [],
+        staged: [],
+        settings: {},
+        etcd: undefined,
+        etcdTools: [],
+        ...over,
+    };
+}
+
+/** A component that runs, with these arguments. */
+export function sighting(component: Component, args: readonly string[] = []): ComponentSighting {
+    return {
+        component,
+        unit: {
+            name: `${component}.service`,
+            activeState: "active",
+            binary: "",
+            restart: "always",
+        },
+        running: { kind: "version", version: parseVersion("v1.36.4")! },
+        onDisk: { kind: "absent", reason: "" },
+        emulatedMinor: undefined,
+        args,
+        startedAt: undefined,
+        health: { ok: true, detail: "ok" },
+    };
 }

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import type { ClusterSpec, Inventory, MachineSpec, Role } from "../../../core/cluster.ts";
+import type { HostFacts, PreflightFacts } from "../../../core/preflight/facts.ts";
+import { preflightFindings } from "../../../core/preflight/findings.ts";
+import type { Step } from "../../../core/steps.ts";
+import { parseVersion } from "../../../core/version.ts";
+import { budget, host, lines, pod, sighting, workloads } from "./fixtures.ts";
+
+const target = parseVersion("v1.37.2")!;
+const machine = (node: string, role: Role): MachineSpec => ({
+    node,
+    role,
+    address: node,
+    ssh: { user: "root", port: 22, privateKey: undefined, hostKey: "" },
+});
+// The fields that the preflight reads.
+const spec = {
+    version: target,
+    workerVersion: target,
+    controlPlanes: [machine("cp-1", "control plane")],
+    workers: [machine("w-1", "worker"), machine("w-2", "worker")],
+    drainTimeoutSeconds: 300,
+    waivers: {},
+} as unknown as ClusterSpec;
+
+const inventory: Inventory = {
+    machines: [
+        {
+            kind: "reached",
+            node: "cp-1",
+            role: "control plane",
+            hostname: "cp-1",
+            architecture: "x86_64",
+            components: [sighting("kube-apiserver", ["--shutdown-send-retry-after"])],
+            records: [],
+        },
+    ],
+    nodes: [],
+    leaders: [],
+    kubectl: { kind: "absent", reason: "" },
+    apiError: undefined,
+};
+
+const member = (name: string) => ({
+    name,
+    learner: false,
+    status: {
+        kind: "read",
+        value: { version: "3.6.16", hasLeader: true, databaseSize: 1, quota: 2, errors: [] },
+    } as const,
+});
+const etcd: HostFacts["etcd"] = {
+    kind: "read",
+    value: { members: ["a", "b", "c"].map(member), alarms: [] },
+};
+const staged = { staged: ["kube-apiserver", "kubelet", "kube-proxy"] } as const;
+
+function facts(
+    over: Partial<PreflightFacts> = {},
+    worker: Partial<HostFacts> = {},
+): PreflightFacts {
+    const of = (node: string, hostFacts: Partial<HostFacts>) =>
+        ({ node, facts: { kind: "read", value: host({ ...staged, ...hostFacts }) } }) as const;
+    return {
+        now: 1_000_000,
+        inventory,
+        machines: [
+            of("cp-1", { etcd, etcdTools: ["etcdctl"] }),
+            of("w-1", worker),
+            of("w-2", worker),
+        ],
+        workloads: {
+            kind: "read",
+            value: workloads({ pods: [pod(), pod({ name: "web-2", node: "w-2" })] }),
+        },
+        webhooks: { kind: "read", value: [] },
+        storedVersions: { kind: "read", value: [] },
+        removedApiObjects: { kind: "read", value: [] },
+        deprecatedApis: [{ node: "cp-1", calls: { kind: "read", value: [] } }],
+        ownCertificates: { kind: "read", value: [] },
+        ...over,
+    };
+}
+
+const step = (over: Pick<Step, "node" | "role" | "kind" | "components" | "drains">): Step => ({
+    from: {},
+    to: target,
+    reason: "behind",
+    ...over,
+});
+const workers = ["w-1", "w-2"].map((node) =>
+    step({
+        node,
+        role: "worker",
+        kind: "worker",
+        components: ["kubelet", "kube-proxy"],
+        drains: true,
+    }),
+);
+const steps = [
+    step({
+        node: "cp-1",
+        role: "control plane",
+        kind: "apiserver",
+        components: ["kube-apiserver"],
+        drains: false,
+    }),
+    ...workers,
+];
+
+describe("preflight findings", () => {
+    it("are none on a healthy cluster", () => {
+        assert.deepEqual(preflightFindings(facts(), { steps }, spec), []);
+    });
+
+    it("say once what is the same of several machines", () => {
+        const found = preflightFindings(facts({}, { cgroup: "tmpfs" }), { steps }, spec);
+        assert.deepEqual(
+            found.map(({ severity, subject }) => `${severity} ${subject}`),
+            ["block w-1, w-2"],
+        );
+    });
+
+    it("put blocks first, then warnings, then what informs", () => {
+        const stuck = budget({ disruptionsAllowed: 0, desiredHealthy: 4 });
+        const pods = [pod({ emptyDirs: ["cache"] }), pod({ name: "b", owner: undefined })];
+        const found = preflightFindings(
+            facts({ workloads: { kind: "read", value: workloads({ pods, budgets: [stuck] }) } }),
+            { steps },
+            spec,
+        );
+        assert.deepEqual(
+            found.map(({ severity }) => severity),
+            ["block", "warn", "warn", "inform"],
+        );
+    });
+
+    it("concern only what the plan touches", () => {
+        const bare = workloads({ pods: [pod({ owner: undefined })] });
+        const over = { workloads: { kind: "read", value: bare } } as const;
+        const undrained = workers.map((one) => ({ ...one, drains: false }));
+        assert.deepEqual(preflightFindings(facts(over), { steps: undrained }, spec), []);
+        assert.deepEqual(
+            preflightFindings(facts(over, { cgroup: "tmpfs" }), { steps: steps.slice(0, 1) }, spec),
+            [],
+        );
+    });
+
+    it("are none at the target, but for wrong waivers", () => {
+        const nothing = facts({ workloads: { kind: "unread", reason: "down" } });
+        assert.deepEqual(preflightFindings(nothing, { steps: [] }, spec), []);
+        const wrong = { ...spec, waivers: { typo: "x" } };
+        assert.equal(preflightFindings(nothing, { steps: [] }, wrong).length, 1);
+    });
+
+    it("warn of everything that could not be looked at", () => {
+        const unread = { kind: "unread", reason: "refused" } as const;
+        const found = preflightFindings(
+            facts({
+                machines: [{ node: "w-1", facts: unread }],
+                workloads: unread,
+                webhooks: unread,
+                storedVersions: unread,
+                removedApiObjects: unread,
+                deprecatedApis: [{ node: "cp-1", calls: unread }],
+                ownCertificates: unread,
+            }),
+            { steps },
+            spec,
+        );
+        assert.deepEqual(found.map(({ check, subject }) => `${check} ${subject}`).toSorted(), [
+            "certificates this machine",
+            "deprecated-apis cp-1",
+            "facts w-1",
+            "pod-disruption-budgets the cluster",
+            "stored-versions the cluster",
+            "webhooks the cluster",
+        ]);
+        assert.ok(
+            lines(found).every(
+                (line) =>
+                    line.startsWith("warn ") && line.endsWith("could not be looked at: refused"),
+            ),
+        );
+    });
+
+    it("carry the reasons of waivers", () => {
+        const waived = { ...spec, waivers: { cgroup: "moves next month" } };
+        const [finding] = preflightFindings(facts({}, { cgroup: "tmpfs" }), { steps }, waived);
+        assert.equal(finding?.waivedBecause, "moves next month");
+    });
+
+    it("block where no control plane has the tool for the snapshot", () => {
+        const [controlPlane, ...others] = facts().machines;
+        assert.equal(controlPlane?.facts.kind, "read");
+        const without = {
+            node: "cp-1",
+            facts: { kind: "read", value: host({ ...staged, etcd }) },
+        } as const;
+        assert.deepEqual(
+            preflightFindings(facts({ machines: [without, ...others] }), { steps }, spec).map(
+                ({ check, severity }) => `${severity} ${check}`,
+            ),
+            ["block etcd-snapshot"],
+        );
+    });
+});

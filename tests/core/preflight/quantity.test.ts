@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { lacking, quantity } from "../../../core/preflight/quantity.ts";
+
+describe("quantity", () => {
+    const amounts: readonly [string, number | undefined][] = [
+        ["0", 0],
+        ["2", 2],
+        ["100m", 0.1],
+        ["1.5", 1.5],
+        [".5", 0.5],
+        ["1k", 1000],
+        ["1Ki", 1024],
+        ["128Mi", 134_217_728],
+        ["1e3", 1000],
+        ["1E3", 1000],
+        ["2E", 2e18],
+        ["-1", -1],
+        ["", undefined],
+        ["1KB", undefined],
+        ["1 Gi", undefined],
+        ["Mi", undefined],
+    ];
+    for (const [text, expected] of amounts) {
+        it(`${JSON.stringify(text)} is ${String(expected)}`, () => {
+            assert.equal(quantity(text), expected);
+        });
+    }
+
+    it("lacks nothing because of a rounding error, nor what is not asked for", () => {
+        assert.deepEqual(lacking({ cpu: 0.1 + 0.2 - 0.1 }, { cpu: 0.2 }), []);
+        assert.deepEqual(lacking({ cpu: -1 }, { cpu: 0 }), []);
+        assert.deepEqual(lacking({}, { "example.com/gpu": 1, cpu: 0.1 }), [
+            "example.com/gpu",
+            "cpu",
+        ]);
+    });
+});
