@@ -5,20 +5,38 @@ import type { Step } from "../steps.ts";
 import { walk, type WalkFinding } from "../walk.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** Where the skew policy is broken now, and where a step would break it. There is no waiver. */
+/**
+ * Where the skew policy is broken now, and where a step would break it. There is no waiver.
+ *
+ * Of an instance that is wrong now nothing more is told, and of another each rule once, at the first
+ * step that breaks it: what follows from it is no news.
+ */
 export function skewRefusals(inventory: Inventory, steps: readonly Step[]): readonly Refusal[] {
     const deployed = deployedOf(inventory);
-    return [
-        ...skewViolations(deployed).map(now),
-        ...walk(deployed, steps).violations.map(onTheWay),
-    ];
+    const violations = skewViolations(deployed);
+    const told = new Set(violations.map(instanceOf));
+    const news = walk(deployed, steps).violations.filter(({ violation }) => {
+        const [instance, sentence] = [instanceOf(violation), ruleOf(violation)];
+        if (told.has(instance) || told.has(sentence)) return false;
+        told.add(sentence);
+        return true;
+    });
+    return [...violations.map(now), ...news.map(onTheWay)];
+}
+
+function instanceOf({ component, node }: SkewViolation): string {
+    return JSON.stringify([component, node]);
+}
+
+function ruleOf({ component, node, rule }: SkewViolation): string {
+    return JSON.stringify([component, node, rule]);
 }
 
 function now(violation: SkewViolation): Refusal {
     return {
         kind: violation.component === "kubectl" ? "kubectl-skew" : "skew-now",
         ...nodeOf(violation),
-        message: `${violation.message} (${violation.beyond} too many). ${adviceFor(violation)}`,
+        message: `${violation.message} (${tooMany(violation.beyond)}). ${adviceFor(violation)}`,
     };
 }
 
@@ -26,8 +44,13 @@ function onTheWay({ step, number, violation }: WalkFinding): Refusal {
     return {
         kind: violation.component === "kubectl" ? "kubectl-skew" : "skew-on-the-way",
         ...nodeOf(violation),
-        message: `${violation.message} (${violation.beyond} too many), at step ${number}, ${step.node} to ${step.to.text}. ${adviceFor(violation)}`,
+        message: `${violation.message} (${tooMany(violation.beyond)}), at step ${number}, ${step.node} to ${step.to.text}. ${adviceFor(violation)}`,
     };
+}
+
+/** `1 minor too many`, `2 minors too many`. */
+export function tooMany(minors: number): string {
+    return `${minors} ${minors === 1 ? "minor" : "minors"} too many`;
 }
 
 function nodeOf({ node }: SkewViolation): { readonly node?: string } {

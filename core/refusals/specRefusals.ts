@@ -2,6 +2,7 @@ import { machinesOf, type ClusterSpec, type MachineSpec } from "../cluster.ts";
 import { skewViolations } from "../skewViolations.ts";
 import { compareVersions } from "../version.ts";
 import type { Refusal } from "./refusal.ts";
+import { tooMany } from "./skewRefusals.ts";
 
 /** What is wrong with the spec by itself. */
 export function specRefusals(spec: ClusterSpec): readonly Refusal[] {
@@ -63,7 +64,7 @@ function workerVersion({ version, workerVersion: workers }: ClusterSpec): readon
     return [
         {
             kind: "worker-version",
-            message: `workerVersion: ${workers.text} is ${version.minor - workers.minor} minors older than version ${version.text}, ${violation.beyond} too many: set workerVersion to v1.${oldest}.x or newer`,
+            message: `workerVersion: ${workers.text} is ${version.minor - workers.minor} minors older than version ${version.text}, ${tooMany(violation.beyond)}: set workerVersion to v1.${oldest}.x or newer`,
         },
     ];
 }

@@ -1,0 +1,660 @@
+import assert from "node:assert/strict";
+import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
+import { planUpgrade, type Refusal } from "../../core/plan.ts";
+import { upgradePath } from "../../core/refusals/versionRefusals.ts";
+import {
+    clusterInventory,
+    clusterSpec,
+    sighting,
+    v,
+    withMachine,
+    withNode,
+    withSighting,
+} from "./clusters.ts";
+
+const spec = clusterSpec();
+const behind = clusterInventory(spec);
+const absent = { kind: "absent", reason: "no process runs" } as const;
+const refusing = { ok: false, detail: "connection refused" };
+
+/** What is wrong, and every refusal that it gives, whole. */
+type Row = readonly [
+    what: string,
+    inventory: Inventory,
+    spec: ClusterSpec,
+    refusals: readonly Refusal[],
+];
+
+const rows: readonly Row[] = [
+    [
+        "a skipped minor",
+        behind,
+        clusterSpec({ version: "v1.39.1" }),
+        [
+            {
+                kind: "minor-skipped",
+                node: "cp-1",
+                message:
+                    "cp-1: kube-apiserver runs v1.36.4, and version v1.39.1 is 3 minors on; a kube-apiserver takes one at a time. The path is v1.36.4 → v1.37.x → v1.38.x → v1.39.1: set version to v1.37.x first, its newest patch",
+            },
+        ],
+    ],
+    [
+        "a minor that the oldest kube-apiserver would skip",
+        withSighting(
+            clusterInventory(spec, () => "v1.36.4"),
+            "cp-2",
+            "kube-apiserver",
+            runs("v1.37.2"),
+        ),
+        clusterSpec({ version: "v1.38.0" }),
+        [
+            {
+                kind: "minor-skipped",
+                node: "cp-1",
+                message:
+                    "cp-1: kube-apiserver runs v1.36.4, and version v1.38.0 is 2 minors on; a kube-apiserver takes one at a time. The path is v1.36.4 → v1.37.x → v1.38.0: set version to v1.37.x first, its newest patch",
+            },
+        ],
+    ],
+    [
+        "a downgrade, if only of a patch",
+        withSighting(behind, "cp-2", "kube-scheduler", runs("v1.36.5")),
+        clusterSpec({ version: "v1.36.4" }),
+        [
+            {
+                kind: "downgrade",
+                node: "cp-2",
+                message:
+                    "cp-2: kube-scheduler runs v1.36.5, and version v1.36.4 is older; upgrades go forward only: set version to v1.36.5 or newer",
+            },
+        ],
+    ],
+    [
+        "a worker that is newer than workerVersion",
+        withSighting(behind, "w-2", "kubelet", runs("v1.36.5")),
+        clusterSpec({ workerVersion: "v1.36.4" }),
+        [
+            {
+                kind: "downgrade",
+                node: "w-2",
+                message:
+                    "w-2: kubelet runs v1.36.5, and workerVersion v1.36.4 is older; upgrades go forward only: set workerVersion to v1.36.5 or newer",
+            },
+        ],
+    ],
+    [
+        "skew that is illegal now, in two ways",
+        withSighting(
+            withSighting(behind, "w-2", "kubelet", runs("v1.32.9")),
+            "cp-3",
+            "kube-scheduler",
+            runs("v1.37.2"),
+        ),
+        spec,
+        [
+            {
+                kind: "skew-now",
+                node: "cp-3",
+                message:
+                    "cp-3: kube-scheduler v1.37.2 is too new for kube-apiserver v1.36.4 on cp-1: a controller is never newer than a kube-apiserver that it can reach (1 minor too many). Bring the control plane within the policy first: a plan needs every step of it legal",
+            },
+            {
+                kind: "skew-now",
+                node: "w-2",
+                message:
+                    "w-2: kubelet v1.32.9 is too old for kube-apiserver v1.36.4 on cp-1: a kubelet is at most 3 minors older than a kube-apiserver (1 minor too many). Bring this node within the policy first: a plan needs every step of it legal",
+            },
+            {
+                kind: "skew-now",
+                node: "w-2",
+                message:
+                    "w-2: kube-proxy v1.36.4 is too new for kubelet v1.32.9 on w-2: a kube-proxy is at most 3 minors older or newer than the kubelet beside it (1 minor too many). Bring this node within the policy first: a plan needs every step of it legal",
+            },
+        ],
+    ],
+    [
+        "skew that becomes illegal on the way",
+        clusterInventory(spec, (node, component) =>
+            node === "w-3" && component === "kube-proxy" ? "v1.33.1" : "v1.36.4",
+        ),
+        spec,
+        [
+            {
+                kind: "skew-on-the-way",
+                node: "w-3",
+                message:
+                    "w-3: kube-proxy v1.33.1 is too old for kube-apiserver v1.37.2 on cp-1: a kube-proxy is at most 3 minors older than a kube-apiserver (1 minor too many), at step 1, cp-1 to v1.37.2. Bring this node within the policy first: a plan needs every step of it legal",
+            },
+        ],
+    ],
+    [
+        "an emulated version that stays behind",
+        [1, 2, 3].reduce(
+            (sofar, at) =>
+                withSighting(sofar, `cp-${at}`, "kube-apiserver", {
+                    ...runs("v1.37.2"),
+                    emulatedMinor: 36,
+                }),
+            behind,
+        ),
+        clusterSpec({ workerVersion: "v1.36.4", controlPlanes: 3 }),
+        ["cp-2", "cp-3", "cp-1"].flatMap((node, at) => {
+            const names = ["kube-controller-manager", "kube-scheduler"];
+            const where = `(1 minor too many), at step ${at + 1}, ${node} to v1.37.2. Bring the control plane within the policy first: a plan needs every step of it legal`;
+            return [
+                ...names.map(
+                    (name) =>
+                        `${name} v1.36.4 cannot go to v1.37.2 before cp-1: kube-apiserver v1.37.2 (emulates 1.36): before a controller goes to X, the kube-apiservers that it can reach are at X`,
+                ),
+                ...names.map(
+                    (name) =>
+                        `${name} v1.37.2 is too new for kube-apiserver v1.37.2 (emulates 1.36) on cp-1: a controller is never newer than a kube-apiserver that it can reach`,
+                ),
+            ].map((what): Refusal => ({
+                kind: "skew-on-the-way",
+                node,
+                message: `${node}: ${what} ${where}`,
+            }));
+        }),
+    ],
+    [
+        "a kubectl that fits now, but not afterwards",
+        { ...behind, kubectl: reading("v1.35.1") },
+        spec,
+        [
+            {
+                kind: "kubectl-skew",
+                message:
+                    "kubectl v1.35.1 is too old for kube-apiserver v1.37.2 on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver (1 minor too many), at step 1, cp-1 to v1.37.2. Set kubectl to a release within 1 minor of every kube-apiserver, before and after",
+            },
+        ],
+    ],
+    [
+        "a kubectl that does not fit",
+        { ...behind, kubectl: reading("v1.38.0") },
+        spec,
+        [
+            {
+                kind: "kubectl-skew",
+                message:
+                    "kubectl v1.38.0 is too new for kube-apiserver v1.36.4 on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver (1 minor too many). Set kubectl to a release within 1 minor of every kube-apiserver, before and after",
+            },
+        ],
+    ],
+    [
+        "a kubectl that tells no version",
+        { ...behind, kubectl: { kind: "absent", reason: "spawn kubectl ENOENT" } },
+        spec,
+        [
+            {
+                kind: "version-unreadable",
+                message:
+                    "kubectl: kubectl tells no version (spawn kubectl ENOENT); it drains, and has to be within 1 minor of every kube-apiserver: set kubectl to a release of it",
+            },
+        ],
+    ],
+    [
+        "a kubectl that is no release",
+        { ...behind, kubectl: { kind: "unparseable", text: "v1.37.0-rc.1" } },
+        spec,
+        [
+            {
+                kind: "version-unreadable",
+                message:
+                    'kubectl: kubectl calls itself "v1.37.0-rc.1"; it drains, and has to be within 1 minor of every kube-apiserver: set kubectl to a release of it',
+            },
+        ],
+    ],
+    [
+        "a node that is NotReady",
+        withNode(behind, "w-2", {
+            ready: false,
+            readyMessage: "Kubelet stopped posting node status.",
+        }),
+        spec,
+        [
+            {
+                kind: "node-not-ready",
+                node: "w-2",
+                message:
+                    "w-2: is NotReady (Kubelet stopped posting node status.); an upgrade starts with every node serving: repair it, or take it out of the cluster and the config",
+            },
+        ],
+    ],
+    [
+        "a node that we cordoned and that is NotReady, but not the first in line",
+        withNode(behind, "w-2", {
+            ready: false,
+            readyMessage: "stopped",
+            unschedulable: true,
+            cordonedByUs: true,
+        }),
+        spec,
+        [
+            {
+                kind: "node-not-ready",
+                node: "w-2",
+                message:
+                    "w-2: is NotReady (stopped); an upgrade starts with every node serving: repair it, or take it out of the cluster and the config",
+            },
+        ],
+    ],
+    [
+        "a kube-apiserver that is not ready, and not the next to be swapped",
+        withSighting(behind, "cp-3", "kube-apiserver", { health: { ok: false, detail: "500" } }),
+        spec,
+        [
+            {
+                kind: "apiserver-not-ready",
+                node: "cp-3",
+                message:
+                    "cp-3: kube-apiserver is not ready (500), and cp-1 is swapped before it; one at a time may be missing: see systemctl status kube-apiserver.service there, and repair it first",
+            },
+        ],
+    ],
+    [
+        "two kube-apiservers that are not ready",
+        withSighting(
+            withSighting(behind, "cp-1", "kube-apiserver", { health: refusing }),
+            "cp-2",
+            "kube-apiserver",
+            { health: refusing },
+        ),
+        spec,
+        [
+            {
+                kind: "apiserver-not-ready",
+                node: "cp-2",
+                message:
+                    "cp-2: kube-apiserver is not ready (connection refused), and cp-1 is swapped before it; one at a time may be missing: see systemctl status kube-apiserver.service there, and repair it first",
+            },
+        ],
+    ],
+    [
+        "the same node twice",
+        behind,
+        { ...spec, workers: [...spec.workers, { ...spec.workers[1]!, address: "198.18.0.99" }] },
+        [
+            {
+                kind: "duplicate-node",
+                node: "w-2",
+                message:
+                    "w-2: the config names it 2 times (worker at 198.18.0.22, worker at 198.18.0.99); a node is one machine: remove or rename the others",
+            },
+        ],
+    ],
+    [
+        "the same address twice",
+        behind,
+        {
+            ...spec,
+            controlPlanes: spec.controlPlanes.map((machine) =>
+                machine.node === "cp-3" ? { ...machine, address: "198.18.0.12" } : machine,
+            ),
+        },
+        [
+            {
+                kind: "duplicate-address",
+                node: "cp-2",
+                message:
+                    "cp-2, cp-3: the config reaches all of them at 198.18.0.12:22; a node is one machine: correct the addresses",
+            },
+        ],
+    ],
+    [
+        "a workerVersion that is newer than version",
+        behind,
+        clusterSpec({ version: "v1.37.2", workerVersion: "v1.37.3" }),
+        [
+            {
+                kind: "worker-version",
+                message:
+                    "workerVersion: v1.37.3 is newer than version v1.37.2; workers follow the control plane: set workerVersion to v1.37.2 or older",
+            },
+        ],
+    ],
+    [
+        "a workerVersion that is too far behind version",
+        clusterInventory(spec, (node) => (node.startsWith("w") ? "v1.33.1" : "v1.36.4")),
+        clusterSpec({ version: "v1.36.4", workerVersion: "v1.32.9" }),
+        [
+            {
+                kind: "worker-version",
+                message:
+                    "workerVersion: v1.32.9 is 4 minors older than version v1.36.4, 1 minor too many: set workerVersion to v1.33.x or newer",
+            },
+            ...["w-1", "w-2", "w-3"].flatMap((node) =>
+                ["kubelet", "kube-proxy"].map((component): Refusal => ({
+                    kind: "downgrade",
+                    node,
+                    message: `${node}: ${component} runs v1.33.1, and workerVersion v1.32.9 is older; upgrades go forward only: set workerVersion to v1.33.1 or newer`,
+                })),
+            ),
+        ],
+    ],
+    [
+        "no control plane",
+        { ...clusterInventory(clusterSpec({ controlPlanes: 0 })), leaders: [] },
+        clusterSpec({ controlPlanes: 0 }),
+        [
+            {
+                kind: "no-control-plane",
+                message:
+                    "lab: the config names no control plane, so there is no kube-apiserver to judge anything against: name them all",
+            },
+        ],
+    ],
+    [
+        "no second worker to serve",
+        clusterInventory(clusterSpec({ workers: 1 })),
+        clusterSpec({ workers: 1 }),
+        [
+            {
+                kind: "no-node-serving",
+                node: "w-1",
+                message:
+                    "w-1: while it is drained no other worker would serve (Ready and not cordoned: 0); there has to be one: add or uncordon a worker",
+            },
+        ],
+    ],
+    [
+        "a second worker that is cordoned",
+        withNode(withNode(behind, "w-2", { unschedulable: true }), "w-3", { unschedulable: true }),
+        spec,
+        [
+            {
+                kind: "no-node-serving",
+                node: "w-1",
+                message:
+                    "w-1: while it is drained no other worker would serve (Ready and not cordoned: 0); there has to be one: add or uncordon a worker",
+            },
+        ],
+    ],
+    [
+        "an unreachable machine",
+        {
+            ...behind,
+            machines: behind.machines.map((machine) =>
+                machine.node === "w-2"
+                    ? { kind: "unreachable", node: "w-2", reason: "w-2: connect ETIMEDOUT" }
+                    : machine,
+            ),
+        },
+        spec,
+        [
+            {
+                kind: "unreachable",
+                node: "w-2",
+                message:
+                    "w-2: not reached as root@198.18.0.22:22: connect ETIMEDOUT; what it runs is unknown, so nothing can be planned: make it reachable",
+            },
+        ],
+    ],
+    [
+        "a machine that nobody looked at",
+        { ...behind, machines: behind.machines.filter(({ node }) => node !== "w-2") },
+        spec,
+        [
+            {
+                kind: "unreachable",
+                node: "w-2",
+                message:
+                    "w-2: not reached as root@198.18.0.22:22: nobody looked at it; what it runs is unknown, so nothing can be planned: make it reachable",
+            },
+        ],
+    ],
+    [
+        "a node that the config does not name",
+        { ...behind, nodes: [...behind.nodes, { ...behind.nodes[0]!, name: "w-9" }] },
+        spec,
+        [
+            {
+                kind: "node-unnamed",
+                node: "w-9",
+                message:
+                    "w-9: is a node of the API that the config does not name; a kubelet that nobody sees is a hole in the skew check: add it to the workers, or kubectl delete node w-9",
+            },
+        ],
+    ],
+    [
+        "a worker that the API does not know",
+        { ...behind, nodes: behind.nodes.filter(({ name }) => name !== "w-3") },
+        spec,
+        [
+            {
+                kind: "node-missing",
+                node: "w-3",
+                message:
+                    "w-3: is a worker of the config (198.18.0.23) that the API has no node for; its name must be what kubectl get nodes shows: correct it, start its kubelet, or remove it",
+            },
+        ],
+    ],
+    [
+        "a leader that the config does not name",
+        { ...behind, leaders: [{ component: "kube-scheduler", holder: "cp-4", expired: false }] },
+        spec,
+        [
+            {
+                kind: "leader-unnamed",
+                node: "cp-4",
+                message:
+                    "cp-4: leads among the kube-schedulers, and the config does not name it; a control plane that nobody sees is a hole in the skew check: add it to the control planes, or stop its kube-scheduler",
+            },
+        ],
+    ],
+    [
+        "a control plane that calls itself otherwise",
+        withMachine(behind, "cp-2", (machine) => ({ ...machine, hostname: "cp-two" })),
+        spec,
+        [
+            {
+                kind: "hostname-differs",
+                node: "cp-2",
+                message:
+                    "cp-2: the machine at 198.18.0.12 calls itself cp-two; a control plane's Leases name it by its hostname: correct its name or its address in the config",
+            },
+        ],
+    ],
+    [
+        "a worker's address that leads to another machine",
+        withMachine(
+            withNode(behind, "w-1", { addresses: ["198.18.0.29", "198.18.1.29"] }),
+            "w-1",
+            (machine) => ({ ...machine, hostname: "w-9" }),
+        ),
+        spec,
+        [
+            {
+                kind: "hostname-differs",
+                node: "w-1",
+                message:
+                    "w-1: the machine at 198.18.0.21 calls itself w-9, and node w-1 has the addresses 198.18.0.29, 198.18.1.29; they are not the same machine: correct its name or its address in the config",
+            },
+        ],
+    ],
+    [
+        "a component that is missing",
+        withMachine(behind, "w-2", (machine) => ({
+            ...machine,
+            components: machine.components.slice(0, 1),
+        })),
+        spec,
+        [
+            {
+                kind: "component-missing",
+                node: "w-2",
+                message:
+                    "w-2: has no kube-proxy and no kube-proxy.service; a worker runs one: install it, or take w-2 out of the config",
+            },
+        ],
+    ],
+    [
+        "a kubelet on a control plane, and its node",
+        {
+            ...withMachine(behind, "cp-1", (machine) => ({
+                ...machine,
+                components: [...machine.components, sighting("kubelet", "v1.36.4")],
+            })),
+            nodes: [...behind.nodes, { ...behind.nodes[0]!, name: "cp-1" }],
+        },
+        spec,
+        [
+            {
+                kind: "component-unexpected",
+                node: "cp-1",
+                message:
+                    "cp-1: runs kubelet v1.36.4, which a control plane of this config does not; it would be neither upgraded nor drained: systemctl disable --now kubelet.service, and kubectl delete node cp-1 if it had registered",
+            },
+            {
+                kind: "node-unnamed",
+                node: "cp-1",
+                message:
+                    "cp-1: is a node of the API, but a control plane of the config, where no kubelet is expected: stop its kubelet and kubectl delete node cp-1",
+            },
+        ],
+    ],
+    [
+        "a component that calls itself no release",
+        withSighting(behind, "w-1", "kubelet", {
+            running: { kind: "unparseable", text: "v0.0.0-master+$Format:%H$" },
+        }),
+        spec,
+        [
+            {
+                kind: "version-unreadable",
+                node: "w-1",
+                message:
+                    'w-1: kubelet calls itself "v0.0.0-master+$Format:%H$"; the skew policy judges releases such as v1.37.2 only, no pre-releases and no unstamped builds: put a release in its place',
+            },
+        ],
+    ],
+    [
+        "a component that neither runs nor has a file",
+        withSighting(behind, "w-1", "kube-proxy", {
+            running: absent,
+            onDisk: { kind: "absent", reason: "no such file" },
+        }),
+        spec,
+        [
+            {
+                kind: "version-unreadable",
+                node: "w-1",
+                message:
+                    "w-1: kube-proxy does not run (no process runs), and /usr/local/bin/kube-proxy tells no version: see systemctl status kube-proxy.service",
+            },
+        ],
+    ],
+    [
+        "an API that does not answer",
+        { ...behind, nodes: [], leaders: [], apiError: "connection refused" },
+        spec,
+        [
+            {
+                kind: "api-silent",
+                message:
+                    "the API does not answer (connection refused); without it nodes, leaders and PodDisruptionBudgets are unknown: see that a kube-apiserver is ready and the load balancer sends to it",
+            },
+        ],
+    ],
+];
+
+describe("refusals", () => {
+    for (const [what, inventory, wanted, refusals] of rows) {
+        it(`names ${what}`, () => {
+            const outcome = planUpgrade(inventory, wanted);
+            assert.deepEqual(outcome.kind === "refused" ? outcome.refusals : [], refusals);
+        });
+    }
+
+    it("are none where nothing is wrong", () => {
+        const healthy: readonly Inventory[] = [
+            behind,
+            // A kubelet may be told another name than its hostname; SSH may take another network.
+            withMachine(behind, "w-1", (machine) => ({ ...machine, hostname: "w-one" })),
+            withNode(behind, "w-1", { addresses: ["10.0.0.1"] }),
+            // A unit that is there and does not run is no stranger.
+            withMachine(behind, "cp-1", (machine) => ({
+                ...machine,
+                components: [
+                    ...machine.components,
+                    { ...sighting("kubelet", "v1.36.4"), running: absent },
+                ],
+            })),
+            // A leader whose Lease has expired leads no longer.
+            {
+                ...behind,
+                leaders: [{ component: "kube-scheduler", holder: "cp-4", expired: true }],
+            },
+            withSighting(behind, "cp-1", "kube-apiserver", { health: refusing }),
+            withNode(behind, "w-1", { ready: false, unschedulable: true, cordonedByUs: true }),
+            // Two workers are cordoned by us or others, and one serves.
+            withNode(withNode(behind, "w-1", { unschedulable: true, cordonedByUs: true }), "w-3", {
+                unschedulable: true,
+            }),
+        ];
+        for (const inventory of healthy) {
+            const outcome = planUpgrade(inventory, spec);
+            assert.deepEqual(outcome.kind === "refused" ? outcome.refusals : [], []);
+        }
+    });
+
+    it("want somebody serving where a kubelet is swapped, and only there", () => {
+        const held = clusterSpec({ workers: 1, workerVersion: "v1.36.4" });
+        assert.equal(planUpgrade(clusterInventory(held), held).kind, "plan");
+        // The half-way worker comes back first, and then serves for the second.
+        const two = clusterSpec({ workers: 2 });
+        const halfWay = withNode(clusterInventory(two), "w-1", {
+            unschedulable: true,
+            cordonedByUs: true,
+        });
+        assert.equal(planUpgrade(halfWay, two).kind, "plan");
+        // A cordon of somebody else's stays, so it does not.
+        const cordoned = withNode(clusterInventory(two), "w-1", { unschedulable: true });
+        assert.deepEqual(kinds(cordoned, two), ["no-node-serving w-2"]);
+    });
+
+    it("are all told at once", () => {
+        const wrong = withNode(
+            {
+                ...withSighting(behind, "cp-2", "kube-apiserver", { health: refusing }),
+                kubectl: reading("v1.34.0"),
+            },
+            "w-1",
+            { ready: false },
+        );
+        assert.deepEqual(kinds(wrong, clusterSpec({ version: "v1.38.0" })), [
+            "minor-skipped cp-1",
+            "apiserver-not-ready cp-2",
+            "node-not-ready w-1",
+            "kubectl-skew",
+        ]);
+    });
+});
+
+describe("upgradePath", () => {
+    it("goes minor by minor", () => {
+        assert.deepEqual(upgradePath(v("v1.33.9"), v("v1.36.0")), [
+            "v1.33.9",
+            "v1.34.x",
+            "v1.35.x",
+            "v1.36.0",
+        ]);
+        assert.deepEqual(upgradePath(v("v1.36.4"), v("v1.37.2")), ["v1.36.4", "v1.37.2"]);
+    });
+});
+
+function kinds(inventory: Inventory, wanted: ClusterSpec): readonly string[] {
+    const outcome = planUpgrade(inventory, wanted);
+    return outcome.kind === "refused"
+        ? outcome.refusals.map(({ kind, node }) => (node === undefined ? kind : `${kind} ${node}`))
+        : [];
+}
+
+function runs(text: string) {
+    return { running: reading(text), onDisk: reading(text) };
+}
+
+function reading(text: string) {
+    return { kind: "version", version: v(text) } as const;
+}
