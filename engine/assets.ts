@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { isObject, mappedProperties, mapped, type Properties, signatureKey, signatures, type Value } from "./values.ts";
+import {
+    isObject,
+    mappedProperties,
+    mapped,
+    type Properties,
+    signatureKey,
+    signatures,
+    type Value,
+} from "./values.ts";
 
 /** The inputs in which every asset carries the SHA-256 of its content, by which plugins compare. */
 export function hashedAssets(inputs: Properties, directory: string): Properties {
@@ -11,7 +19,9 @@ export function hashedAssets(inputs: Properties, directory: string): Properties 
 function hashed(part: Value, directory: string): Value {
     if (!isObject(part)) return part;
     if (part[signatureKey] === signatures.archive) {
-        throw new Error("archives are not supported by the bundled engine; use file or string assets, or the Pulumi CLI");
+        throw new Error(
+            "archives are not supported by the bundled engine; use file or string assets, or the Pulumi CLI",
+        );
     }
     if (part[signatureKey] !== signatures.asset) return part;
     const { text, path, uri } = part;

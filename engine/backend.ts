@@ -1,4 +1,16 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+    closeSync,
+    copyFileSync,
+    existsSync,
+    fsyncSync,
+    mkdirSync,
+    openSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    writeSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,7 +61,9 @@ export class FileBackend {
         const { version, checkpoint } = JSON.parse(text) as StoredCheckpoint;
         // The CLI marks a stack that was never deployed with version 0.
         if (checkpoint.latest === undefined || version === 3) return checkpoint.latest;
-        throw new Error(`stack ${fullName(name)}: its checkpoint has version ${version}; this engine reads version 3`);
+        throw new Error(
+            `stack ${fullName(name)}: its checkpoint has version ${version}; this engine reads version 3`,
+        );
     }
 
     /** Replaces the stack's deployment at once, and keeps the one before as `.bak`. */
@@ -66,13 +80,19 @@ export class FileBackend {
         if (!existsSync(path)) return;
         const directory = join(this.root, "backups", name.project, name.stack);
         mkdirSync(directory, { recursive: true });
-        copyFileSync(path, join(directory, `${name.stack}.${String(BigInt(Date.now()) * 1_000_000n)}.json`));
+        copyFileSync(
+            path,
+            join(directory, `${name.stack}.${String(BigInt(Date.now()) * 1_000_000n)}.json`),
+        );
     }
 
     remove(name: StackName): void {
         const path = this.#checkpoint(name);
         if (existsSync(path)) renameSync(path, `${path}.bak`);
-        rmSync(join(this.root, "history", name.project, name.stack), { recursive: true, force: true });
+        rmSync(join(this.root, "history", name.project, name.stack), {
+            recursive: true,
+            force: true,
+        });
     }
 
     /** The directory in which every lock of the stack is a file. */

@@ -1,15 +1,29 @@
 import { createHash } from "node:crypto";
 import type { Crypter } from "./passphrase.ts";
 import type { PendingOperation, ResourceState, Snapshot } from "./resourceState.ts";
-import { isObject, isSecret, type Properties, secret, signatureKey, signatures, type Value } from "./values.ts";
+import {
+    isObject,
+    isSecret,
+    type Properties,
+    secret,
+    signatureKey,
+    signatures,
+    type Value,
+} from "./values.ts";
 import { engineVersion } from "./version.ts";
 
 /** The form in which the CLI exchanges states: `pulumi stack export`, field `deployment`. */
 export interface DeploymentV3 {
     readonly manifest: { readonly time: string; readonly magic: string; readonly version: string };
-    readonly secrets_providers?: { readonly type: string; readonly state?: { readonly salt?: string } };
+    readonly secrets_providers?: {
+        readonly type: string;
+        readonly state?: { readonly salt?: string };
+    };
     readonly resources?: readonly StoredResource[];
-    readonly pending_operations?: readonly { readonly resource: StoredResource; readonly type: string }[];
+    readonly pending_operations?: readonly {
+        readonly resource: StoredResource;
+        readonly type: string;
+    }[];
     readonly metadata?: object;
 }
 
@@ -20,8 +34,13 @@ type StoredResource = Omit<ResourceState, "inputs" | "outputs"> &
 const ciphertexts = new WeakMap<object, string>();
 
 /** The deployment for a snapshot. Without a crypter, secrets stand in it as plain text (`--show-secrets`). */
-export function writeDeployment(snapshot: Snapshot, crypter: Crypter, showSecrets = false): DeploymentV3 {
-    const stored = (state: ResourceState): StoredResource => storedResource(state, crypter, showSecrets);
+export function writeDeployment(
+    snapshot: Snapshot,
+    crypter: Crypter,
+    showSecrets = false,
+): DeploymentV3 {
+    const stored = (state: ResourceState): StoredResource =>
+        storedResource(state, crypter, showSecrets);
     const version = `v${engineVersion}`;
     return {
         manifest: {
@@ -61,7 +80,11 @@ export function readDeployment(deployment: DeploymentV3, crypter: Crypter): Snap
     };
 }
 
-function storedResource(state: ResourceState, crypter: Crypter, showSecrets: boolean): StoredResource {
+function storedResource(
+    state: ResourceState,
+    crypter: Crypter,
+    showSecrets: boolean,
+): StoredResource {
     const entries = Object.entries({
         ...state,
         inputs: storedValue(state.inputs, crypter, showSecrets),
@@ -69,7 +92,9 @@ function storedResource(state: ResourceState, crypter: Crypter, showSecrets: boo
         ...(state.replacementTrigger !== undefined && {
             replacementTrigger: storedValue(state.replacementTrigger, crypter, showSecrets),
         }),
-    }).filter(([key, value]) => key === "urn" || key === "custom" || key === "type" || !isEmpty(value));
+    }).filter(
+        ([key, value]) => key === "urn" || key === "custom" || key === "type" || !isEmpty(value),
+    );
     return Object.fromEntries(entries) as unknown as StoredResource; // only empty optional fields are gone
 }
 
@@ -83,7 +108,10 @@ function storedValue(value: Value, crypter: Crypter, showSecrets: boolean): Valu
     if (!isObject(value)) return value;
     if (!isSecret(value)) {
         return Object.fromEntries(
-            Object.entries(value).map(([key, part]) => [key, storedValue(part, crypter, showSecrets)]),
+            Object.entries(value).map(([key, part]) => [
+                key,
+                storedValue(part, crypter, showSecrets),
+            ]),
         );
     }
     const plaintext = JSON.stringify(value["value"] ?? null);
@@ -94,7 +122,9 @@ function storedValue(value: Value, crypter: Crypter, showSecrets: boolean): Valu
 }
 
 function loadedProperties(stored: Properties, crypter: Crypter): Properties {
-    return Object.fromEntries(Object.entries(stored).map(([key, part]) => [key, loadedValue(part, crypter)]));
+    return Object.fromEntries(
+        Object.entries(stored).map(([key, part]) => [key, loadedValue(part, crypter)]),
+    );
 }
 
 function loadedValue(stored: Value, crypter: Crypter): Value {

@@ -8,12 +8,7 @@ export interface CheckResult {
 }
 
 export type PropertyChange =
-    | "add"
-    | "add-replace"
-    | "delete"
-    | "delete-replace"
-    | "update"
-    | "update-replace";
+    "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
 
 /** What differs between a resource's state and what the program wants. */
 export interface Diff {
@@ -56,7 +51,8 @@ export function diffOf(response: pb.DiffResponse): Diff {
     });
     const said = response.getChanges();
     return {
-        changes: said === changes.DIFF_NONE ? "none" : said === changes.DIFF_SOME ? "some" : "unknown",
+        changes:
+            said === changes.DIFF_NONE ? "none" : said === changes.DIFF_SOME ? "some" : "unknown",
         replaceKeys: response.getReplacesList(),
         changedKeys: response.getDiffsList(),
         deleteBeforeReplace: response.getDeletebeforereplace(),
@@ -66,7 +62,10 @@ export function diffOf(response: pb.DiffResponse): Diff {
 
 /** Whether the difference asks for a new resource in place of the old one. */
 export function isReplacement(diff: Diff): boolean {
-    return diff.replaceKeys.length > 0 || [...diff.details.values()].some((kind) => kind.endsWith("-replace"));
+    return (
+        diff.replaceKeys.length > 0 ||
+        [...diff.details.values()].some((kind) => kind.endsWith("-replace"))
+    );
 }
 
 /** The difference in which every change under one of `paths` asks for replacement. */

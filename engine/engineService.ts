@@ -1,4 +1,4 @@
-import grpc from "@grpc/grpc-js";
+import * as grpc from "@grpc/grpc-js";
 import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
 import type services from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/engine_pb.js";

@@ -11,7 +11,6 @@ export type StepOp =
     | "replace"
     | "create-replacement"
     | "delete-replaced"
-    | "discard"
     | "read"
     | "refresh";
 
@@ -51,7 +50,7 @@ export function urnOf(step: Step): string {
 
 /** Whether the step counts in the summary: of a replacement only its name does. */
 export function isCounted(step: Step): boolean {
-    return !["create-replacement", "delete-replaced", "discard"].includes(step.op);
+    return !["create-replacement", "delete-replaced"].includes(step.op);
 }
 
 /** Default providers are the engine's business: no audience hears of them. */

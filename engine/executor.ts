@@ -7,7 +7,7 @@ import { shutDown } from "./rpc.ts";
 export class Executor {
     #running = 0;
     #stopped = false;
-    #changed = newSignal();
+    #changed: Signal = newSignal();
     readonly #stop = newSignal();
 
     constructor(private readonly parallel: number) {}
@@ -58,6 +58,15 @@ export class Executor {
     }
 }
 
-function newSignal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-    return Promise.withResolvers<void>();
+export interface Signal {
+    readonly promise: Promise<void>;
+    readonly resolve: () => void;
+}
+
+export function newSignal(): Signal {
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((done) => {
+        resolve = done;
+    });
+    return { promise, resolve };
 }

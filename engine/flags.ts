@@ -50,8 +50,10 @@ export class Arguments {
             const name = flagName(spelled, flags);
             const flag = name === undefined ? undefined : flags[name];
             if (name === undefined || flag === undefined) throw unknownFlag(verb, spelled, table);
-            const value = attached ?? (flag.kind === "switch" ? "true" : (flag.alone ?? args[(i += 1)]));
-            if (value === undefined) throw new UsageError(`flag needs an argument: ${spelled}`, exitCodes.configuration);
+            const value =
+                attached ?? (flag.kind === "switch" ? "true" : (flag.alone ?? args[(i += 1)]));
+            if (value === undefined)
+                throw new UsageError(`flag needs an argument: ${spelled}`, exitCodes.configuration);
             given.set(name, [...(given.get(name) ?? []), value]);
         }
         return new Arguments(words, given);

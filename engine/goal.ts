@@ -50,7 +50,9 @@ export function stateOf(goal: Goal, urn: string, old: ResourceState | undefined)
         ...(old?.modified !== undefined && { modified: old.modified }),
         ignoreChanges: goal.ignoreChanges,
         replaceOnChanges: goal.replaceOnChanges,
-        ...(goal.replacementTrigger !== undefined && { replacementTrigger: goal.replacementTrigger }),
+        ...(goal.replacementTrigger !== undefined && {
+            replacementTrigger: goal.replacementTrigger,
+        }),
         resourceHooks: goal.hooks,
     };
 }

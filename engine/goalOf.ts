@@ -34,7 +34,9 @@ export function goalOf(
         timeouts: timeoutsOf(request.getCustomtimeouts()),
         replaceOnChanges: request.getReplaceonchangesList(),
         replacementTrigger: trigger === undefined ? undefined : fromValue(trigger),
-        retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : parent?.retainOnDelete,
+        retainOnDelete: request.hasRetainondelete()
+            ? request.getRetainondelete()
+            : parent?.retainOnDelete,
         deletedWith: request.getDeletedwith() || (parent?.deletedWith ?? ""),
         replaceWith: request.getReplaceWithList(),
         hooks: hooksOf(request.getHooks()),
@@ -50,12 +52,12 @@ function propertyDependenciesOf(
     if (named.getLength() === 0) {
         return Object.fromEntries(Object.keys(inputs).map((key) => [key, dependencies]));
     }
-    return Object.fromEntries(
-        [...named.entries()].map(([key, urns]) => [key, urns.getUrnsList()]),
-    );
+    return Object.fromEntries([...named.entries()].map(([key, urns]) => [key, urns.getUrnsList()]));
 }
 
-function hooksOf(binding: pb.RegisterResourceRequest.ResourceHooksBinding | undefined): Goal["hooks"] {
+function hooksOf(
+    binding: pb.RegisterResourceRequest.ResourceHooksBinding | undefined,
+): Goal["hooks"] {
     if (binding === undefined) return {};
     const names: Record<HookKind, readonly string[]> = {
         beforeCreate: binding.getBeforeCreateList(),
@@ -71,7 +73,9 @@ function hooksOf(binding: pb.RegisterResourceRequest.ResourceHooksBinding | unde
     );
 }
 
-function timeoutsOf(timeouts: pb.RegisterResourceRequest.CustomTimeouts | undefined): CustomTimeouts {
+function timeoutsOf(
+    timeouts: pb.RegisterResourceRequest.CustomTimeouts | undefined,
+): CustomTimeouts {
     const texts = {
         create: timeouts?.getCreate() ?? "",
         update: timeouts?.getUpdate() ?? "",
@@ -97,7 +101,8 @@ const unitSeconds: Readonly<Record<string, number>> = {
 /** Go's durations: `1h`, `5m30s`, `1.5h`; in seconds. */
 function secondsOf(text: string): number {
     const part = /(\d+(?:\.\d+)?)(h|ms|m|us|µs|ns|s)/g;
-    if (text.replaceAll(part, "") !== "") throw new Error(`customTimeouts: ${text} is not a duration such as 5m or 40s`);
+    if (text.replaceAll(part, "") !== "")
+        throw new Error(`customTimeouts: ${text} is not a duration such as 5m or 40s`);
     return [...text.matchAll(part)].reduce(
         (sum, [, number, unit]) => sum + Number(number) * (unitSeconds[unit ?? "s"] ?? 1),
         0,

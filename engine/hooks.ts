@@ -1,4 +1,4 @@
-import grpc from "@grpc/grpc-js";
+import * as grpc from "@grpc/grpc-js";
 import callbackClients from "@pulumi/pulumi/proto/callback_grpc_pb.js";
 import callbackpb from "@pulumi/pulumi/proto/callback_pb.js";
 import pb from "@pulumi/pulumi/proto/resource_pb.js";
@@ -62,7 +62,9 @@ export class Hooks {
             } catch (error) {
                 const when = kind.startsWith("before") ? "before" : "after";
                 if (!hook.ignoreErrors) {
-                    throw new Error(`${when} hook "${name}" failed: ${messageOf(error)}`, { cause: error });
+                    throw new Error(`${when} hook "${name}" failed: ${messageOf(error)}`, {
+                        cause: error,
+                    });
                 }
                 const message = `${kind} hook "${name}" failed: ${messageOf(error)}`;
                 this.listener(log("warning", subject.state.urn, message));
@@ -81,7 +83,9 @@ export class Hooks {
             const hook = this.#errorHooks.get(name);
             if (hook === undefined) throw new Error(`error hook "${name}" was not registered`);
             const request = errorHookRequest(operation, subject, errors);
-            const response = pb.ErrorHookResponse.deserializeBinary(await this.#call(hook, request));
+            const response = pb.ErrorHookResponse.deserializeBinary(
+                await this.#call(hook, request),
+            );
             if (response.getError() !== "") {
                 throw new Error(`error hook "${name}" failed: ${response.getError()}`);
             }
@@ -110,7 +114,9 @@ export class Hooks {
         const request = new callbackpb.CallbackInvokeRequest();
         request.setToken(callback.token);
         request.setRequest(payload);
-        const response = await reply<callbackpb.CallbackInvokeResponse>((done) => client.invoke(request, done));
+        const response = await reply<callbackpb.CallbackInvokeResponse>((done) =>
+            client.invoke(request, done),
+        );
         return response.getResponse_asU8();
     }
 }
@@ -122,7 +128,11 @@ function hookRequest(subject: HookSubject): Uint8Array {
     return request.serializeBinary();
 }
 
-function errorHookRequest(operation: string, subject: HookSubject, errors: readonly string[]): Uint8Array {
+function errorHookRequest(
+    operation: string,
+    subject: HookSubject,
+    errors: readonly string[],
+): Uint8Array {
     const request = new pb.ErrorHookRequest();
     setSubject(request, subject);
     request.setFailedOperation(operation);
@@ -130,7 +140,10 @@ function errorHookRequest(operation: string, subject: HookSubject, errors: reado
     return request.serializeBinary();
 }
 
-function setSubject(request: pb.ResourceHookRequest | pb.ErrorHookRequest, subject: HookSubject): void {
+function setSubject(
+    request: pb.ResourceHookRequest | pb.ErrorHookRequest,
+    subject: HookSubject,
+): void {
     request.setUrn(subject.state.urn);
     request.setId(subject.state.id ?? "");
     request.setName(nameOf(subject.state.urn));

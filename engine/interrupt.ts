@@ -16,7 +16,9 @@ export function onInterrupt(tell: (message: string) => void): {
             setImmediate(() => process.exit(255));
             return;
         }
-        tell("^C received; cancelling. If you would like to terminate immediately, press ^C again.\nNote that terminating immediately may lead to orphaned resources and other inconsistencies.");
+        tell(
+            "^C received; cancelling. If you would like to terminate immediately, press ^C again.\nNote that terminating immediately may lead to orphaned resources and other inconsistencies.",
+        );
         controller.abort();
     };
     process.on("SIGINT", interrupt);

@@ -1,4 +1,10 @@
-import { dependenciesOf, type OperationType, type PendingOperation, type ResourceState, type Snapshot } from "./resourceState.ts";
+import {
+    dependenciesOf,
+    type OperationType,
+    type PendingOperation,
+    type ResourceState,
+    type Snapshot,
+} from "./resourceState.ts";
 
 /**
  * Keeps the state on disk in step with reality: what has begun, what is done. Every call resolves
@@ -29,7 +35,11 @@ export class Journal {
     }
 
     /** The operation is over: `old` is gone, `state` is there; either may be undefined. */
-    async ended(old: ResourceState | undefined, state: ResourceState | undefined, changed = true): Promise<void> {
+    async ended(
+        old: ResourceState | undefined,
+        state: ResourceState | undefined,
+        changed = true,
+    ): Promise<void> {
         if (old !== undefined) {
             this.#pending.delete(old);
             this.#done.add(old);
@@ -54,10 +64,15 @@ export class Journal {
     }
 
     snapshot(): Snapshot {
-        const resources = [...this.#news, ...this.base.resources].filter((state) => !this.#done.has(state));
+        const resources = [...this.#news, ...this.base.resources].filter(
+            (state) => !this.#done.has(state),
+        );
         // An interrupted creation may have created: it stays on record until somebody looked.
         const creations = this.base.pendingOperations.filter(({ type }) => type === "creating");
-        const running = [...this.#pending].map(([resource, type]): PendingOperation => ({ resource, type }));
+        const running = [...this.#pending].map(([resource, type]): PendingOperation => ({
+            resource,
+            type,
+        }));
         return { resources: renamed(resources), pendingOperations: [...running, ...creations] };
     }
 
@@ -76,7 +91,9 @@ export class Journal {
 /** References to a URN that an alias replaced, changed to the new one. */
 function renamed(resources: readonly ResourceState[]): readonly ResourceState[] {
     const names = new Map(
-        resources.flatMap((state) => (state.aliases ?? []).map((alias): [string, string] => [alias, state.urn])),
+        resources.flatMap((state) =>
+            (state.aliases ?? []).map((alias): [string, string] => [alias, state.urn]),
+        ),
     );
     if (names.size === 0) return resources;
     const current = (urn: string): string => names.get(urn) ?? urn;
@@ -88,7 +105,10 @@ function renamed(resources: readonly ResourceState[]): readonly ResourceState[] 
         if (state.dependencies !== undefined) copy.dependencies = state.dependencies.map(current);
         if (state.propertyDependencies !== undefined) {
             copy.propertyDependencies = Object.fromEntries(
-                Object.entries(state.propertyDependencies).map(([key, urns]) => [key, urns.map(current)]),
+                Object.entries(state.propertyDependencies).map(([key, urns]) => [
+                    key,
+                    urns.map(current),
+                ]),
             );
         }
         if (state.provider !== undefined) {

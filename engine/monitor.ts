@@ -1,5 +1,5 @@
-import type grpc from "@grpc/grpc-js";
-import grpcjs from "@grpc/grpc-js";
+import type * as grpc from "@grpc/grpc-js";
+import * as grpcjs from "@grpc/grpc-js";
 import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
 import providerpb from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/resource_pb.js";
@@ -39,10 +39,7 @@ type Handler<Q, R> = grpc.handleUnaryCall<Q, R>;
 
 function handler<Q, R>(work: (request: Q) => Promise<R> | R): Handler<Q, R> {
     return (call, callback) => {
-        answer(
-            (async () => work(call.request))(),
-            callback,
-        );
+        answer((async () => work(call.request))(), callback);
     };
 }
 
@@ -52,11 +49,16 @@ export function monitorService(settings: MonitorSettings): services.IResourceMon
     const goals = new Map<string, Goal>();
     const componentProviders = new Map<string, ReadonlyMap<string, string>>();
 
-    async function registerResource(request: pb.RegisterResourceRequest): Promise<pb.RegisterResourceResponse> {
+    async function registerResource(
+        request: pb.RegisterResourceRequest,
+    ): Promise<pb.RegisterResourceResponse> {
         if (request.getRemote()) {
-            throw unsupported(`${request.getType()} is a component inside a plugin (remote component)`);
+            throw unsupported(
+                `${request.getType()} is a component inside a plugin (remote component)`,
+            );
         }
-        if (request.getImportid() !== "") throw unsupported(`the option import (on ${request.getName()})`);
+        if (request.getImportid() !== "")
+            throw unsupported(`the option import (on ${request.getName()})`);
         if (request.getPackageref() !== "") throw unsupported("parameterized packages");
         await operation.executor.refuseIfStopped();
         const inputs = hashedAssets(fromStruct(request.getObject()), settings.programDirectory);
@@ -65,7 +67,9 @@ export function monitorService(settings: MonitorSettings): services.IResourceMon
         let provider = "";
         if (request.getCustom() && !isProviderType(request.getType())) {
             const pkg = packageOf(request.getType());
-            const named = request.getProvider() || (given.get(pkg) ?? componentProviders.get(parent)?.get(pkg) ?? "");
+            const named =
+                request.getProvider() ||
+                (given.get(pkg) ?? componentProviders.get(parent)?.get(pkg) ?? "");
             provider = named === "" ? await defaults.reference(pkg, request.getVersion()) : named;
         }
         if (isProviderType(request.getType()) && request.getVersion() !== "") {
@@ -75,7 +79,10 @@ export function monitorService(settings: MonitorSettings): services.IResourceMon
         const { state, skipped } = await operation.register(goal);
         goals.set(state.urn, goal);
         if (!goal.custom) {
-            componentProviders.set(state.urn, new Map([...(componentProviders.get(parent) ?? []), ...given]));
+            componentProviders.set(
+                state.urn,
+                new Map([...(componentProviders.get(parent) ?? []), ...given]),
+            );
         }
         const response = new pb.RegisterResourceResponse();
         response.setUrn(state.urn);
@@ -121,7 +128,8 @@ export function monitorService(settings: MonitorSettings): services.IResourceMon
         const pkg = packageOf(request.getTok());
         if (pkg === "pulumi") throw unsupported(request.getTok());
         const named = request.getProvider();
-        const reference = named === "" ? await defaults.reference(pkg, request.getVersion()) : named;
+        const reference =
+            named === "" ? await defaults.reference(pkg, request.getVersion()) : named;
         const provider = await providers.get(reference);
         const result = await provider.invoke(request.getTok(), args, operation.preview);
         response.setReturn(result.getReturn());
@@ -143,7 +151,9 @@ export function monitorService(settings: MonitorSettings): services.IResourceMon
             info.setStack(identity.stack);
             info.setOrganization("organization");
             info.setDryrun(operation.preview);
-            info.setSupportedfeaturesList(Object.values(features).map((name) => pb.ResourceMonitorFeature[name]));
+            info.setSupportedfeaturesList(
+                Object.values(features).map((name) => pb.ResourceMonitorFeature[name]),
+            );
             return info;
         }),
         supportsFeature: handler((request: pb.SupportsFeatureRequest) => {
@@ -203,7 +213,7 @@ function callbackOf(request: pb.RegisterResourceHookRequest | pb.RegisterErrorHo
 function foundResource(operation: Operation, args: Properties): Properties {
     const { urn } = args;
     const state = typeof urn === "string" ? operation.find(urn) : undefined;
-    if (state === undefined) throw new Error(`unknown resource ${String(urn)}`);
+    if (state === undefined) throw new Error(`unknown resource ${JSON.stringify(urn)}`);
     return { urn: state.urn, id: state.id ?? "", state: state.outputs };
 }
 

@@ -9,7 +9,9 @@ export class Olds {
     constructor(snapshot: Snapshot) {
         this.all = snapshot.resources;
         this.#live = new Map(
-            snapshot.resources.filter((state) => state.delete !== true).map((state) => [state.urn, state]),
+            snapshot.resources
+                .filter((state) => state.delete !== true)
+                .map((state) => [state.urn, state]),
         );
     }
 
@@ -42,7 +44,9 @@ export function deletionBatches(condemned: readonly ResourceState[]): ResourceSt
     let left = [...condemned];
     while (left.length > 0) {
         // A replaced resource and its replacement share a URN; neither depends on the other.
-        const needed = new Set(left.flatMap((state) => dependenciesOf(state).filter((urn) => urn !== state.urn)));
+        const needed = new Set(
+            left.flatMap((state) => dependenciesOf(state).filter((urn) => urn !== state.urn)),
+        );
         const batch = left.filter((state) => !needed.has(state.urn));
         if (batch.length === 0) return [...batches, left];
         batches.push(batch);

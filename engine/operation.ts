@@ -5,11 +5,12 @@ import type { Goal } from "./goal.ts";
 import { Hooks } from "./hooks.ts";
 import { Journal } from "./journal.ts";
 import { deletionBatches, Olds } from "./olds.ts";
-import { Performer, StepFailed } from "./performer.ts";
+import { perform, recordOutputs, StepFailed } from "./performer.ts";
 import { type Identity, Planner, PlanRefused } from "./planner.ts";
 import type { ProviderRegistry } from "./providerRegistry.ts";
 import type { ResourceState, Snapshot } from "./resourceState.ts";
 import { isShutDown, messageOf } from "./rpc.ts";
+import { StepContext } from "./steps/context.ts";
 import { qualifiedType, stackType } from "./urn.ts";
 import type { Properties } from "./values.ts";
 
@@ -31,7 +32,7 @@ export class Operation {
     readonly hooks: Hooks;
     readonly olds: Olds;
     readonly #planner: Planner;
-    readonly #performer: Performer;
+    readonly #context: StepContext;
     readonly #journal: Journal | undefined;
     readonly #registered = new Map<string, Step>();
     readonly #skipped = new Set<string>();
@@ -46,11 +47,11 @@ export class Operation {
         this.hooks = new Hooks(preview, listener);
         this.#journal = write === undefined ? undefined : new Journal(base, write);
         this.#planner = new Planner(settings.identity, this.olds, providers, preview, listener);
-        this.#performer = new Performer(providers, this.olds, this.hooks, this.#journal, listener);
+        this.#context = new StepContext(providers, this.olds, this.hooks, this.#journal, listener);
     }
 
     get failed(): boolean {
-        return this.#failed || this.#performer.afterHookFailed;
+        return this.#failed || this.#context.afterHookFailed;
     }
 
     get preview(): boolean {
@@ -64,7 +65,9 @@ export class Operation {
     }
 
     /** Brings one resource to what the program wants, and gives its state. */
-    async register(goal: Goal): Promise<{ readonly state: ResourceState; readonly skipped: boolean }> {
+    async register(
+        goal: Goal,
+    ): Promise<{ readonly state: ResourceState; readonly skipped: boolean }> {
         await this.executor.refuseIfStopped();
         if (this.settings.destroy) return this.#registerForDestruction(goal);
         return this.#orEnd(this.#planner.urnOf(goal), async () => {
@@ -78,7 +81,9 @@ export class Operation {
     async read(state: ResourceState): Promise<ResourceState> {
         const old = this.olds.find(state.urn, []);
         this.#planner.seen.add(state.urn);
-        await this.#orEnd(state.urn, () => this.#perform([{ op: "read", old, state, diff: undefined }]));
+        await this.#orEnd(state.urn, () =>
+            this.#perform([{ op: "read", old, state, diff: undefined }]),
+        );
         return state;
     }
 
@@ -93,8 +98,8 @@ export class Operation {
             this.#stackOutputs = { step, outputs };
             return;
         }
-        await this.#performer.recordOutputs(step, outputs);
-        if (this.#performer.afterHookFailed) this.executor.stop();
+        await recordOutputs(this.#context, step, outputs);
+        if (this.#context.afterHookFailed) this.executor.stop();
     }
 
     /** The state of a resource that was registered, for references to it. */
@@ -105,15 +110,24 @@ export class Operation {
     /** Deletes what the program did not declare: dependents before what they depend on. */
     async deleteUndeclared(): Promise<void> {
         const condemned = this.olds.all.filter(
-            (state) => state.delete === true || this.settings.destroy || !this.#planner.seen.has(state.urn),
+            (state) =>
+                state.delete === true ||
+                this.settings.destroy ||
+                !this.#planner.seen.has(state.urn),
         );
-        const gone = condemned.filter((state) => !this.#planner.deletedEarly.has(state));
-        const current = gone.map((state) => this.#current(state));
-        for (const { urn } of current) this.#performer.deleting.add(urn);
+        const current = condemned.map((state) => this.#current(state));
+        for (const { urn } of current) this.#context.deleting.add(urn);
         for (const batch of deletionBatches(current)) {
-            const steps = batch.map((old): Step => ({ op: deletionOf(old), old, state: undefined, diff: undefined }));
+            const steps = batch.map((old): Step => ({
+                op: deletionOf(old),
+                old,
+                state: undefined,
+                diff: undefined,
+            }));
             // All of a batch finish, whatever happens to one of them; no further batch begins then.
-            await Promise.allSettled(steps.map((step) => this.#orEnd("", () => this.#perform([step]))));
+            await Promise.allSettled(
+                steps.map((step) => this.#orEnd("", () => this.#perform([step]))),
+            );
             if (this.executor.stopped) return;
         }
     }
@@ -125,7 +139,7 @@ export class Operation {
             const { step, outputs } = this.#stackOutputs;
             // After a failure, an output that is missing may just not have been reached.
             const kept = this.failed ? { ...step.old?.outputs, ...outputs } : outputs;
-            await this.#performer.recordOutputs(step, kept);
+            await recordOutputs(this.#context, step, kept);
         }
         this.hooks.close();
         await this.#journal?.close();
@@ -135,8 +149,8 @@ export class Operation {
         await this.executor.run(async () => {
             for (const step of steps) {
                 if (this.executor.stopped && step !== steps[0]) break;
-                await this.#performer.perform(step);
-                if (this.#performer.afterHookFailed) this.executor.stop();
+                await perform(this.#context, step);
+                if (this.#context.afterHookFailed) this.executor.stop();
             }
         });
         await this.executor.refuseIfStopped();
@@ -147,7 +161,8 @@ export class Operation {
         try {
             return await work();
         } catch (error) {
-            const told = error instanceof PlanRefused || error instanceof StepFailed || isShutDown(error);
+            const told =
+                error instanceof PlanRefused || error instanceof StepFailed || isShutDown(error);
             if (!told) this.settings.listener(log("error", urn, messageOf(error)));
             this.fail();
             await this.executor.refuseIfStopped();

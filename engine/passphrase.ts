@@ -61,7 +61,11 @@ function crypterOf(key: Buffer, salt: string): Crypter {
         encrypt(plaintext) {
             const nonce = randomBytes(nonceBytes);
             const cipher = createCipheriv("aes-256-gcm", key, nonce);
-            const sealed = Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()]);
+            const sealed = Buffer.concat([
+                cipher.update(plaintext, "utf8"),
+                cipher.final(),
+                cipher.getAuthTag(),
+            ]);
             return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
         },
         decrypt(ciphertext) {

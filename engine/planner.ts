@@ -8,7 +8,16 @@ import type { Provider } from "./provider.ts";
 import type { ProviderRegistry } from "./providerRegistry.ts";
 import type { ResourceState } from "./resourceState.ts";
 import { isProviderType, makeUrn, nameOf, splitReference } from "./urn.ts";
-import { isUnknown, type Properties, revealed, revealedProperties, sameValue, someValue, unknown, type Value } from "./values.ts";
+import {
+    isUnknown,
+    type Properties,
+    revealed,
+    revealedProperties,
+    sameValue,
+    someValue,
+    unknown,
+    type Value,
+} from "./values.ts";
 
 /** The steps of one registration cannot be planned; what is wrong has been told already. */
 export class PlanRefused extends Error {}
@@ -90,11 +99,22 @@ export class Planner {
         if (!state.custom) return state.inputs;
         const result = isProviderType(state.type)
             ? await this.providers.check(state.urn, olds, state.inputs)
-            : await (await this.providers.get(state.provider ?? "")).check(state.urn, olds, state.inputs, seed);
+            : await (
+                  await this.providers.get(state.provider ?? "")
+              ).check(state.urn, olds, state.inputs, seed);
         for (const { property, reason } of result.failures) {
-            const about = property === "" ? "has a problem" : `: property ${property} value {${text(state.inputs[property])}} has a problem`;
+            const about =
+                property === ""
+                    ? "has a problem"
+                    : `: property ${property} value {${text(state.inputs[property])}} has a problem`;
             const subject = `${state.type} resource '${nameOf(state.urn)}'`;
-            this.listener(log("error", state.urn, `${subject}${about.startsWith(":") ? about : ` ${about}`}: ${reason}`));
+            this.listener(
+                log(
+                    "error",
+                    state.urn,
+                    `${subject}${about.startsWith(":") ? about : ` ${about}`}: ${reason}`,
+                ),
+            );
         }
         if (result.failures.length > 0) throw new PlanRefused(`resource ${state.urn} is invalid`);
         return result.inputs;
@@ -112,7 +132,8 @@ export class Planner {
         if (triggersReplacement(old.replacementTrigger, goal.replacementTrigger)) {
             return replacementFor("replacementTrigger");
         }
-        if (goal.replaceWith.some((urn) => this.#replaced.has(urn))) return replacementFor("replaceWith");
+        if (goal.replaceWith.some((urn) => this.#replaced.has(urn)))
+            return replacementFor("replaceWith");
         if (this.#replaced.has(goal.deletedWith)) return replacementFor("deletedWith");
         if (await this.#providerReplaced(old, state)) return replacementFor("provider");
         const diff = await this.#pluginDiff(old, state, state.inputs, goal.ignoreChanges);
@@ -167,7 +188,8 @@ export class Planner {
         this.#replaced.add(state.urn);
         // Defaults that were carried over from the old resource are not for the new one.
         state.inputs = await this.#checked({ ...state, inputs: goal.inputs }, {}, seed);
-        if (!(goal.deleteBeforeReplace ?? diff.deleteBeforeReplace)) return replacementSteps(old, state, diff);
+        if (!(goal.deleteBeforeReplace ?? diff.deleteBeforeReplace))
+            return replacementSteps(old, state, diff);
 
         const deletions: Step[] = [];
         for (const dependent of (await this.#condemnedWith(old)).reverse()) {
@@ -185,7 +207,11 @@ export class Planner {
             this.#deletedUrns.delete(old.urn);
             deletions.push(earlyDeletion(old));
         }
-        return [...deletions, { op: "replace", old, state, diff }, { op: "create-replacement", old, state, diff }];
+        return [
+            ...deletions,
+            { op: "replace", old, state, diff },
+            { op: "create-replacement", old, state, diff },
+        ];
     }
 
     #recreation(old: ResourceState, state: ResourceState): readonly Step[] {
@@ -218,13 +244,17 @@ export class Planner {
 
     async #dependsFatally(state: ResourceState, urns: ReadonlySet<string>): Promise<boolean> {
         if (!state.custom || state.external === true) return false;
-        if (state.provider !== undefined && urns.has(splitReference(state.provider).urn)) return true;
+        if (state.provider !== undefined && urns.has(splitReference(state.provider).urn))
+            return true;
         if (urns.has(state.deletedWith ?? "")) return true;
         const touched = Object.keys(state.inputs).filter((key) =>
             (state.propertyDependencies?.[key] ?? []).some((urn) => urns.has(urn)),
         );
         if (touched.length === 0) return false;
-        const news = { ...state.inputs, ...Object.fromEntries(touched.map((key) => [key, unknown])) };
+        const news = {
+            ...state.inputs,
+            ...Object.fromEntries(touched.map((key) => [key, unknown])),
+        };
         const diff = await this.#pluginDiff(state, state, news, state.ignoreChanges ?? []);
         return isReplacement(withReplaceOnChanges(diff, state.replaceOnChanges ?? []));
     }
@@ -235,7 +265,11 @@ export class Planner {
     }
 }
 
-function replacementSteps(old: ResourceState, state: ResourceState, diff: Diff | undefined): readonly Step[] {
+function replacementSteps(
+    old: ResourceState,
+    state: ResourceState,
+    diff: Diff | undefined,
+): readonly Step[] {
     return [
         { op: "create-replacement", old, state, diff },
         { op: "replace", old, state, diff },

@@ -80,12 +80,21 @@ export async function startPlugin(
             reject(new Error(`failed to load plugin ${executable}: ${error.message}`));
         });
         child.once("exit", (code) => {
-            reject(new Error(`plugin ${executable} ended (${String(code)}) before it printed its port: ${complaint}`));
+            reject(
+                new Error(
+                    `plugin ${executable} ended (${String(code)}) before it printed its port: ${complaint}`,
+                ),
+            );
         });
         createInterface(child.stdout).once("line", (line) => {
             const number = Number(line.trim());
             if (Number.isInteger(number) && number > 0) resolve(number);
-            else reject(new Error(`plugin ${executable} printed ${JSON.stringify(line)} instead of its port`));
+            else
+                reject(
+                    new Error(
+                        `plugin ${executable} printed ${JSON.stringify(line)} instead of its port`,
+                    ),
+                );
         });
     }).catch((error: unknown) => {
         signalGroup(child, "SIGKILL");

@@ -64,7 +64,10 @@ export class Program {
             this.#child.once("close", (code, signal) => {
                 if (code === 0) resolveEnded(undefined);
                 else if (code === toldAlready) resolveEnded("");
-                else resolveEnded(`Program exited with non-zero exit code: ${String(code ?? signal)}`);
+                else
+                    resolveEnded(
+                        `Program exited with non-zero exit code: ${String(code ?? signal)}`,
+                    );
             });
         });
     }

@@ -1,6 +1,12 @@
 import type { Crypter } from "./passphrase.ts";
 import type { ConfigType, Project } from "./project.ts";
-import { configText, type ConfigValue, decrypted, hasSecure, type StackConfig } from "./stackConfig.ts";
+import {
+    configText,
+    type ConfigValue,
+    decrypted,
+    hasSecure,
+    type StackConfig,
+} from "./stackConfig.ts";
 import { UsageError } from "./usageError.ts";
 import { type Properties, secret } from "./values.ts";
 
@@ -25,11 +31,17 @@ export function programConfig(
     for (const [key, declared] of project.config) {
         if (written.has(key)) continue;
         const value = declared.default ?? declared.value;
-        if (value !== undefined && value !== null) written.set(key, value as ConfigValue); // YAML of plain types
+        if (value !== undefined && value !== null)
+            written.set(key, value as ConfigValue); // YAML of plain types
         else if (key.startsWith(`${project.name}:`)) missing.push(shortKey(project, key));
     }
     if (missing.length > 0) throw new UsageError(missingMessage(stack, missing.sort()));
-    const plain = new Map([...written].map(([key, value]) => [key, decrypted(value, (text) => crypter.decrypt(text))]));
+    const plain = new Map(
+        [...written].map(([key, value]) => [
+            key,
+            decrypted(value, (text) => crypter.decrypt(text)),
+        ]),
+    );
     for (const [key, declared] of [...project.config].sort()) {
         checkValue(stack, shortKey(project, key), declared, written.get(key), plain.get(key));
     }
@@ -59,10 +71,14 @@ function checkValue(
 ): void {
     if (declared.type === undefined || value === undefined) return;
     if (declared.secret && (written === undefined || !hasSecure(written))) {
-        throw new UsageError(`Stack '${stack}' with configuration key '${key}' must be encrypted as it's secret`);
+        throw new UsageError(
+            `Stack '${stack}' with configuration key '${key}' must be encrypted as it's secret`,
+        );
     }
     if (!hasType(declared, value)) {
-        throw new UsageError(`Stack '${stack}' with configuration key '${key}' must be of type '${typeName(declared)}'`);
+        throw new UsageError(
+            `Stack '${stack}' with configuration key '${key}' must be of type '${typeName(declared)}'`,
+        );
     }
 }
 
@@ -80,7 +96,10 @@ function hasType(declared: ConfigType, value: ConfigValue): boolean {
             return typeof value === "object" && value !== null && !Array.isArray(value);
         case "array": {
             const { items } = declared;
-            return Array.isArray(value) && (items === undefined || value.every((item) => hasType(items, item)));
+            return (
+                Array.isArray(value) &&
+                (items === undefined || value.every((item) => hasType(items, item)))
+            );
         }
     }
 }
@@ -95,6 +114,9 @@ function shortKey(project: Project, key: string): string {
 
 function missingMessage(stack: string, keys: readonly string[]): string {
     const quoted = keys.map((key) => `'${key}'`);
-    const list = quoted.length === 1 ? quoted[0] : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1) ?? ""}`;
+    const list =
+        quoted.length === 1
+            ? quoted[0]
+            : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1) ?? ""}`;
     return `Stack '${stack}' is missing configuration ${keys.length === 1 ? "value" : "values"} ${list ?? ""}`;
 }

@@ -33,13 +33,18 @@ export interface Project {
 
 interface ProjectFile {
     readonly name?: string;
-    readonly runtime?: string | { readonly name?: string; readonly options?: Record<string, unknown> };
+    readonly runtime?:
+        string | { readonly name?: string; readonly options?: Record<string, unknown> };
     readonly main?: string;
     readonly config?: Record<string, unknown>;
     readonly stackConfigDir?: string;
     readonly backend?: { readonly url?: string };
     readonly plugins?: {
-        readonly providers?: readonly { readonly name: string; readonly path: string; readonly version?: string }[];
+        readonly providers?: readonly {
+            readonly name: string;
+            readonly path: string;
+            readonly version?: string;
+        }[];
     };
 }
 
@@ -49,10 +54,16 @@ export function loadProject(directory: string): Project {
     const file = (parse(readFileSync(path, "utf8")) ?? {}) as ProjectFile; // checked field by field below
     const root = dirname(path);
     const { name } = file;
-    if (typeof name !== "string" || name === "") throw new UsageError(`${path}: project is missing a 'name' attribute`);
-    const runtime = typeof file.runtime === "string" ? { name: file.runtime, options: {} } : (file.runtime ?? {});
+    if (typeof name !== "string" || name === "")
+        throw new UsageError(`${path}: project is missing a 'name' attribute`);
+    const runtime =
+        typeof file.runtime === "string"
+            ? { name: file.runtime, options: {} }
+            : (file.runtime ?? {});
     if (runtime.name !== "nodejs") {
-        throw new UsageError(`${path}: runtime ${String(runtime.name)}: the bundled engine runs nodejs programs only`);
+        throw new UsageError(
+            `${path}: runtime ${String(runtime.name)}: the bundled engine runs nodejs programs only`,
+        );
     }
     const { typescript = true, tsconfig = "", nodeargs = "" } = runtime.options ?? {};
     return {
@@ -61,8 +72,8 @@ export function loadProject(directory: string): Project {
         main: file.main ?? "",
         runtimeOptions: {
             typescript: typescript === true,
-            tsconfig: String(tsconfig as string),
-            nodeargs: String(nodeargs as string),
+            tsconfig: textOf(tsconfig),
+            nodeargs: textOf(nodeargs),
         },
         config: new Map(
             Object.entries(file.config ?? {}).map(([key, declared]) => [
@@ -96,9 +107,21 @@ function projectPath(directory: string): string {
 /** A bare value is a default; an object declares. */
 function configType(declared: unknown): ConfigType {
     if (typeof declared !== "object" || declared === null || Array.isArray(declared)) {
-        return { type: undefined, items: undefined, default: undefined, value: declared, secret: false };
+        return {
+            type: undefined,
+            items: undefined,
+            default: undefined,
+            value: declared,
+            secret: false,
+        };
     }
-    const fields = declared as { type?: ConfigType["type"]; items?: unknown; default?: unknown; value?: unknown; secret?: boolean };
+    const fields = declared as {
+        type?: ConfigType["type"];
+        items?: unknown;
+        default?: unknown;
+        value?: unknown;
+        secret?: boolean;
+    };
     return {
         type: fields.type,
         items: fields.items === undefined ? undefined : configType(fields.items),
@@ -106,4 +129,8 @@ function configType(declared: unknown): ConfigType {
         value: fields.value,
         secret: fields.secret === true,
     };
+}
+
+function textOf(option: unknown): string {
+    return typeof option === "string" ? option : "";
 }

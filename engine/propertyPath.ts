@@ -10,7 +10,8 @@ export function parsePath(text: string): PropertyPath {
     while (token.lastIndex < text.length) {
         const from = token.lastIndex;
         const match = token.exec(text);
-        if (match === null) throw new Error(`property path ${text}: cannot read it from ${text.slice(from)}`);
+        if (match === null)
+            throw new Error(`property path ${text}: cannot read it from ${text.slice(from)}`);
         const [, name, index, quoted] = match;
         if (name !== undefined) path.push(name);
         else if (index !== undefined) path.push(index === "*" ? "*" : Number(index));
@@ -31,7 +32,8 @@ export function covers(path: PropertyPath, other: PropertyPath): boolean {
 export function valueAt(value: Value | undefined, path: PropertyPath): Value | undefined {
     const [step, ...rest] = path;
     if (step === undefined) return value;
-    if (Array.isArray(value)) return typeof step === "number" ? valueAt(value[step], rest) : undefined;
+    if (Array.isArray(value))
+        return typeof step === "number" ? valueAt(value[step], rest) : undefined;
     return isObject(value) ? valueAt(value[step], rest) : undefined;
 }
 
@@ -58,7 +60,9 @@ function restore(news: Value | undefined, olds: Value | undefined, path: Propert
         }
     } else if (isObject(news) && isObject(olds)) {
         const keys =
-            step === "*" ? [...new Set([...Object.keys(news), ...Object.keys(olds)])] : [String(step)];
+            step === "*"
+                ? [...new Set([...Object.keys(news), ...Object.keys(olds)])]
+                : [String(step)];
         for (const key of keys) {
             const old = olds[key];
             if (rest.length > 0) restore(news[key], old, rest);

@@ -45,12 +45,15 @@ export class ProviderRegistry {
         const provider = await this.#start(urn, news);
         this.#checked.set(urn, provider);
         const result = await provider.checkConfig(urn, own(olds), own(news));
-        const kept = [internalKey, "version"].filter((key) => key in news && !(key in result.inputs));
+        const kept = [internalKey, "version"].filter(
+            (key) => key in news && !(key in result.inputs),
+        );
         return { ...result, inputs: { ...result.inputs, ...pick(news, kept) } };
     }
 
     async diff(old: ResourceState, news: Properties): Promise<Diff> {
-        const provider = this.#checked.get(old.urn) ?? (await this.get(`${old.urn}::${old.id ?? ""}`));
+        const provider =
+            this.#checked.get(old.urn) ?? (await this.get(`${old.urn}::${old.id ?? ""}`));
         const diff = await provider.diffConfig({ ...old, inputs: own(old.inputs) }, own(news));
         if (diff.changes !== "unknown") return diff;
         return { ...noDiff, changes: sameValue(old.outputs, own(news)) ? "none" : "some" };

@@ -75,7 +75,10 @@ export interface Snapshot {
 
 /** Every URN that must exist before this resource: parent, provider, dependencies, deletedWith. */
 export function dependenciesOf(state: ResourceState): string[] {
-    const provider = state.provider === undefined ? [] : [state.provider.slice(0, state.provider.lastIndexOf("::"))];
+    const provider =
+        state.provider === undefined
+            ? []
+            : [state.provider.slice(0, state.provider.lastIndexOf("::"))];
     const all = [
         state.parent,
         ...provider,

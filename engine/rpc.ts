@@ -1,6 +1,5 @@
-import grpc from "@grpc/grpc-js";
+import * as grpc from "@grpc/grpc-js";
 import structpb from "google-protobuf/google/protobuf/struct_pb.js";
-import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties, Value } from "./values.ts";
 
 // A program or a plugin may send the text of a whole release; the SDK allows as much.
@@ -29,7 +28,9 @@ export function answer<R>(work: Promise<R>, callback: grpc.sendUnaryData<R>): vo
             callback(null, response);
         },
         (error: unknown) => {
-            callback(isServiceError(error) ? error : serviceError(grpc.status.UNKNOWN, messageOf(error)));
+            callback(
+                isServiceError(error) ? error : serviceError(grpc.status.UNKNOWN, messageOf(error)),
+            );
         },
     );
 }
@@ -51,6 +52,10 @@ export function isShutDown(error: unknown): boolean {
     return isServiceError(error) && error.code === grpc.status.UNAVAILABLE;
 }
 
+export function isUnimplemented(error: unknown): boolean {
+    return isServiceError(error) && error.code === grpc.status.UNIMPLEMENTED;
+}
+
 /** What went wrong, as a person wants to read it: without gRPC's number in front. */
 export function messageOf(error: unknown): string {
     if (isServiceError(error)) return error.details;
@@ -59,11 +64,11 @@ export function messageOf(error: unknown): string {
 
 export function toStruct(properties: Properties): structpb.Struct {
     // Value and JavaScriptValue are both "any JSON"; the library's type only lacks null's place.
-    return structpb.Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
+    return structpb.Struct.fromJavaScript(properties);
 }
 
 export function fromStruct(struct: structpb.Struct | undefined): Properties {
-    return (struct?.toJavaScript() ?? {}) as Properties; // JSON, as above
+    return struct?.toJavaScript() ?? {}; // JSON, as above
 }
 
 export function fromValue(value: structpb.Value): Value {

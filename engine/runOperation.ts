@@ -65,13 +65,13 @@ export async function runOperation(
     }
 }
 
-interface Display {
+export interface Display {
     readonly rows: { readonly counts: ReadonlyMap<StepOp, number> };
     add(event: EngineEvent): void;
     finish(): void;
 }
 
-function displayOf(kind: OperationKind, args: Arguments): Display {
+export function displayOf(kind: OperationKind, args: Arguments): Display {
     const write = (text: string): void => {
         process.stdout.write(text);
     };
@@ -97,18 +97,21 @@ export function colored(args: Arguments): boolean {
 }
 
 /** How many steps may run at once; the CLI's default is four for each processor. */
-function parallelOf(args: Arguments): number {
+export function parallelOf(args: Arguments): number {
     const text = args.value("parallel") ?? process.env["PULUMI_PARALLEL"];
     if (text === undefined) return 4 * availableParallelism();
     const number = Number(text);
-    if (!Number.isInteger(number)) throw new UsageError(`--parallel ${text}: expected a whole number`);
+    if (!Number.isInteger(number))
+        throw new UsageError(`--parallel ${text}: expected a whole number`);
     return Math.max(number, 1);
 }
 
 function pendingMessage({ pendingOperations }: Snapshot): string {
     return [
         `Attempting to deploy or update resources with ${pendingOperations.length} pending operations from previous deployment.`,
-        ...pendingOperations.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}`),
+        ...pendingOperations.map(
+            ({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}`,
+        ),
         "These resources are in an unknown state because the engine was interrupted while waiting for changes to these resources to complete. " +
             "Confirm whether the operations listed completed by looking at the resources themselves.",
         "`pulumi refresh --clear-pending-creates` takes interrupted creations off the record.",

@@ -1,4 +1,14 @@
-import { isObject, isSecret, type Properties, secret, signatureKey, signatures, type Value, mappedProperties, mapped } from "./values.ts";
+import {
+    isObject,
+    isSecret,
+    type Properties,
+    secret,
+    signatureKey,
+    signatures,
+    type Value,
+    mappedProperties,
+    mapped,
+} from "./values.ts";
 
 /**
  * Outputs of a plugin that knows no secrets, marked where the inputs were secret: a value that went
@@ -30,7 +40,9 @@ export function withSecretOutputs(
     return Object.fromEntries(
         Object.entries(outputs).map(([key, output]) => [
             key,
-            !isSecret(output) && (named.includes(key) || isSecret(inputs[key])) ? secret(output) : output,
+            !isSecret(output) && (named.includes(key) || isSecret(inputs[key]))
+                ? secret(output)
+                : output,
         ]),
     );
 }

@@ -3,6 +3,7 @@ import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { DefaultProviders } from "./defaultProviders.ts";
 import { engineService } from "./engineService.ts";
 import { type Listener, log } from "./events.ts";
+import { newSignal } from "./executor.ts";
 import { monitorService } from "./monitor.ts";
 import { Operation } from "./operation.ts";
 import { entryOf, Program } from "./program.ts";
@@ -39,9 +40,13 @@ export async function runSession(settings: SessionSettings): Promise<boolean> {
         server.addService(engineServices.EngineService, engineService(listener));
     });
     const providers = new ProviderRegistry(engine.address, project.root, project.plugins);
-    const operation = new Operation({ ...settings, identity: { project: project.name, stack }, providers });
-    const declared = Promise.withResolvers<void>();
-    const mayEnd = Promise.withResolvers<void>();
+    const operation = new Operation({
+        ...settings,
+        identity: { project: project.name, stack },
+        providers,
+    });
+    const declared = newSignal();
+    const mayEnd = newSignal();
     const monitor = await listen((server) => {
         const service = monitorService({
             operation,
@@ -74,7 +79,11 @@ export async function runSession(settings: SessionSettings): Promise<boolean> {
                     if (line.trim() !== "") listener(log("info", "", line));
                 },
             });
-            const problem = await Promise.race([program.ended, declared.promise, operation.executor.whenStopped]);
+            const problem = await Promise.race([
+                program.ended,
+                declared.promise,
+                operation.executor.whenStopped,
+            ]);
             if (problem !== undefined && !operation.failed) {
                 programFailed = true;
                 if (problem !== "") listener(log("error", "", problem));

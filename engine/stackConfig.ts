@@ -8,7 +8,8 @@ import type { Project } from "./project.ts";
 import { UsageError } from "./usageError.ts";
 
 /** A value of a stack's configuration, as written: text, structure, or `{secure: ciphertext}` anywhere. */
-export type ConfigValue = string | number | boolean | null | ConfigValue[] | { [key: string]: ConfigValue };
+export type ConfigValue =
+    string | number | boolean | null | ConfigValue[] | { [key: string]: ConfigValue };
 
 /** The Pulumi.STACK.yaml of a stack. Edits keep what they do not touch: comments, order, form. */
 export class StackConfig {
@@ -22,15 +23,21 @@ export class StackConfig {
         file?: string,
     ) {
         this.path = file ?? join(project.stackConfigDirectory, `Pulumi.${stack}.yaml`);
-        this.#document = parseDocument(existsSync(this.path) ? readFileSync(this.path, "utf8") : "");
+        this.#document = parseDocument(
+            existsSync(this.path) ? readFileSync(this.path, "utf8") : "",
+        );
         const [error] = this.#document.errors;
         if (error !== undefined) throw new UsageError(`${this.path}: ${error.message}`);
         const provider = this.#document.get("secretsprovider");
         if (typeof provider === "string" && provider !== "" && provider !== "passphrase") {
-            throw new UsageError(`${this.path}: secretsprovider ${provider}: the bundled engine knows the passphrase provider only`);
+            throw new UsageError(
+                `${this.path}: secretsprovider ${provider}: the bundled engine knows the passphrase provider only`,
+            );
         }
         if (this.#document.has("environment")) {
-            throw new UsageError(`${this.path}: environment: ESC environments need the Pulumi CLI and its service`);
+            throw new UsageError(
+                `${this.path}: environment: ESC environments need the Pulumi CLI and its service`,
+            );
         }
     }
 
@@ -64,7 +71,9 @@ export class StackConfig {
         const written = this.#document.get("encryptionsalt");
         const salt = typeof written === "string" && written !== "" ? written : fallbackSalt;
         const passphrase = passphraseFromEnvironment();
-        this.#crypter = await (salt === undefined ? newCrypter(passphrase) : openCrypter(passphrase, salt));
+        this.#crypter = await (salt === undefined
+            ? newCrypter(passphrase)
+            : openCrypter(passphrase, salt));
         if (salt !== written) this.#document.set("encryptionsalt", this.#crypter.salt);
         return this.#crypter;
     }
@@ -83,7 +92,9 @@ export class StackConfig {
         const full = this.fullKey(String(key));
         const config = this.#document.get("config");
         const existing = isMap(config)
-            ? config.items.map((item) => String(item.key)).find((name) => this.fullKey(name) === full)
+            ? config.items
+                  .map((item) => String(item.key))
+                  .find((name) => this.fullKey(name) === full)
             : undefined;
         return [existing ?? full, ...rest];
     }
@@ -110,7 +121,9 @@ export function decrypted(value: ConfigValue, reveal: (ciphertext: string) => st
     if (isSecure(value)) return reveal(value.secure);
     if (Array.isArray(value)) return value.map((part) => decrypted(part, reveal));
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, decrypted(part, reveal)]));
+    return Object.fromEntries(
+        Object.entries(value).map(([key, part]) => [key, decrypted(part, reveal)]),
+    );
 }
 
 /** As programs and `config get` receive a value: text as it is, structures as JSON. */

@@ -40,7 +40,9 @@ export async function snapshotOf(stack: OpenStack): Promise<Snapshot> {
     if (deployment === undefined) return emptySnapshot;
     const provider = deployment.secrets_providers;
     if (provider !== undefined && provider.type !== "" && provider.type !== "passphrase") {
-        throw new Error(`stack ${stack.name.stack}: its state is encrypted by ${provider.type}; the bundled engine knows passphrase only`);
+        throw new Error(
+            `stack ${stack.name.stack}: its state is encrypted by ${provider.type}; the bundled engine knows passphrase only`,
+        );
     }
     const salt = provider?.state?.salt;
     const { openCrypter, passphraseFromEnvironment } = await import("./passphrase.ts");

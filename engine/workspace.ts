@@ -11,8 +11,9 @@ const credentials = join(home, "credentials.json");
 
 /** PULUMI_BACKEND_URL, the project's own, or where the user is logged in; in this order, as in the CLI. */
 export function backendOf(project: Project | undefined): FileBackend {
-    const url = process.env["PULUMI_BACKEND_URL"] || project?.backendUrl || loggedIn();
-    if (url === undefined || url === "") {
+    const named = [process.env["PULUMI_BACKEND_URL"], project?.backendUrl, loggedIn()];
+    const url = named.find((text) => text !== undefined && text !== "");
+    if (url === undefined) {
         throw new UsageError(
             "no backend: set PULUMI_BACKEND_URL=file:///DIRECTORY, set backend.url in Pulumi.yaml, or run `pulumi login file:///DIRECTORY`",
         );
@@ -23,7 +24,9 @@ export function backendOf(project: Project | undefined): FileBackend {
 }
 
 export function logIn(url: string): void {
-    const before = existsSync(credentials) ? (JSON.parse(readFileSync(credentials, "utf8")) as object) : {};
+    const before = existsSync(credentials)
+        ? (JSON.parse(readFileSync(credentials, "utf8")) as object)
+        : {};
     writeDurably(credentials, JSON.stringify({ ...before, current: url }, undefined, 4));
 }
 
@@ -49,10 +52,17 @@ export function parseStackName(project: Project, text: string): StackName {
 }
 
 /** The stack that a command works on: the one named, or the selected one; it must exist. */
-export function requireStack(project: Project, backend: FileBackend, named: string | undefined): StackName {
+export function requireStack(
+    project: Project,
+    backend: FileBackend,
+    named: string | undefined,
+): StackName {
     const text = named ?? process.env["PULUMI_STACK"] ?? selectedStack(project);
     if (text === undefined || text === "") {
-        throw new UsageError("no stack selected; specify a stack name with --stack, or run `pulumi stack select STACK`", exitCodes.stackNotFound);
+        throw new UsageError(
+            "no stack selected; specify a stack name with --stack, or run `pulumi stack select STACK`",
+            exitCodes.stackNotFound,
+        );
     }
     const name = parseStackName(project, text);
     if (!backend.exists(name)) {
@@ -74,7 +84,11 @@ export function selectStack(project: Project, stack: string | undefined): void {
 }
 
 function settingsPath(project: Project): string {
-    const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(project.root, name)).find(existsSync);
-    const hash = createHash("sha1").update(file ?? project.root).digest("hex");
+    const file = ["Pulumi.yaml", "Pulumi.yml"]
+        .map((name) => join(project.root, name))
+        .find(existsSync);
+    const hash = createHash("sha1")
+        .update(file ?? project.root)
+        .digest("hex");
     return join(home, "workspaces", `${project.name}-${hash}-workspace.json`);
 }

@@ -19,7 +19,8 @@ export class JsonDisplay {
     add(event: EngineEvent): void {
         this.rows.add(event);
         if (event.kind === "started") this.#steps.push(event.step);
-        if (event.kind === "log" && !event.ephemeral && event.severity !== "debug") this.#logs.push(event);
+        if (event.kind === "log" && !event.ephemeral && event.severity !== "debug")
+            this.#logs.push(event);
     }
 
     finish(): void {
@@ -38,7 +39,9 @@ export class JsonDisplay {
                 severity: severity === "info" ? "info" : severity,
             })),
             duration: Math.round((performance.now() - this.#startedAt) * 1e6), // nanoseconds, as in Go
-            changeSummary: Object.fromEntries(this.rows.counts) satisfies Partial<Record<StepOp, number>>,
+            changeSummary: Object.fromEntries(this.rows.counts) satisfies Partial<
+                Record<StepOp, number>
+            >,
         };
         this.write(`${JSON.stringify(digest, undefined, 4)}\n`);
     }
@@ -66,7 +69,9 @@ function diffOf({ diff }: Step): object {
         ...(diff.changedKeys.length > 0 && { diffReasons: diff.changedKeys }),
         ...(diff.replaceKeys.length > 0 && { replaceReasons: diff.replaceKeys }),
         ...(diff.details.size > 0 && {
-            detailedDiff: Object.fromEntries([...diff.details].map(([path, kind]) => [path, { kind }])),
+            detailedDiff: Object.fromEntries(
+                [...diff.details].map(([path, kind]) => [path, { kind }]),
+            ),
         }),
     };
 }

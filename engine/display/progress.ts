@@ -59,7 +59,9 @@ export class ProgressDisplay {
             "",
         ];
         const seconds = Math.round((performance.now() - this.#startedAt) / 1000);
-        write(`${parts.join("\n")}\n${preview ? "" : `${paint("bold", "Duration:")} ${duration(seconds)}\n`}`);
+        write(
+            `${parts.join("\n")}\n${preview ? "" : `${paint("bold", "Duration:")} ${duration(seconds)}\n`}`,
+        );
     }
 
     #line(event: EngineEvent, row: Row): string | undefined {
@@ -69,11 +71,13 @@ export class ProgressDisplay {
             const { sign, color } = stepStyles[row.op];
             return ` ${this.#paint(color, sign)} ${title(row)} ${event.severity === "info" ? "" : `${event.severity}: `}${message}`;
         }
-        if (event.kind === "outputs" || event.step.op === "same" || event.step.op === "replace") return undefined;
+        if (event.kind === "outputs" || event.step.op === "same" || event.step.op === "replace")
+            return undefined;
         const { sign, color, running, done } = stepStyles[event.step.op];
         const what = this.#paint(color, sign);
         if (event.kind === "started") return ` ${what} ${title(row)} ${running}`;
-        if (event.kind === "failed") return ` ${what} ${title(row)} ${this.#paint("red", `${running} failed`)}`;
+        if (event.kind === "failed")
+            return ` ${what} ${title(row)} ${this.#paint("red", `${running} failed`)}`;
         return ` ${what} ${title(row)} ${done} (${elapsed(row)})`;
     }
 
@@ -87,14 +91,18 @@ export class ProgressDisplay {
         if (row.status === "failed") return `${this.#paint("red", `${running} failed`)}  ${said}`;
         if (this.settings.preview) return `${this.#paint(color, plan)}  ${said}`;
         const doing = row.status === "running" ? running : done;
-        return doing === "" ? said : `${this.#paint(color, doing)} (${elapsed(row)})  ${row.ephemeral || said}`;
+        return doing === ""
+            ? said
+            : `${this.#paint(color, doing)} (${elapsed(row)})  ${row.ephemeral || said}`;
     }
 
     #redraw(): void {
         const up = this.#drawn > 0 ? `\u001b[${this.#drawn}A\u001b[J` : "";
         const width = process.stdout.columns || 120;
         const height = Math.max((process.stdout.rows || 40) - 2, 5);
-        const lines = this.#tree().slice(-height).map((line) => clipped(line, width));
+        const lines = this.#tree()
+            .slice(-height)
+            .map((line) => clipped(line, width));
         this.#drawn = lines.length;
         this.settings.write(`${up}${lines.join("\n")}\n`);
     }
@@ -115,7 +123,6 @@ function duration(seconds: number): string {
 /** At most `width` visible characters; colour codes take no room. */
 function clipped(line: string, width: number): string {
     let room = width;
-    // eslint-disable-next-line no-control-regex -- escape sequences are what it looks for
     return line.replaceAll(/(\u001b\[\d+m)|([^\u001b])/g, (part, code: string | undefined) => {
         if (code !== undefined) return code;
         room -= 1;

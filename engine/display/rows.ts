@@ -1,4 +1,11 @@
-import { type EngineEvent, isCounted, type LogEvent, type Step, type StepOp, urnOf } from "../events.ts";
+import {
+    type EngineEvent,
+    isCounted,
+    type LogEvent,
+    type Step,
+    type StepOp,
+    urnOf,
+} from "../events.ts";
 import { stackType, typeOf } from "../urn.ts";
 
 /** One resource as the display sees it. */
@@ -90,7 +97,8 @@ export class Rows {
         const row = this.rows.get(urnOf(step));
         if (row === undefined) return undefined;
         row.step = step;
-        row.op = step.op === "create-replacement" || step.op === "delete-replaced" ? "replace" : step.op;
+        row.op =
+            step.op === "create-replacement" || step.op === "delete-replaced" ? "replace" : step.op;
         row.status = status;
         row.endedAt = performance.now();
         return row;

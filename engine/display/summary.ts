@@ -11,7 +11,8 @@ export function diagnostics(rows: Rows, paint: Paint): string[] {
         title: `${typeOf(row.urn)} (${nameOf(row.urn)})`,
         messages: row === stack ? [...row.messages, ...rows.general] : row.messages,
     }));
-    if (stack === undefined && rows.general.length > 0) groups.unshift({ title: "", messages: rows.general });
+    if (stack === undefined && rows.general.length > 0)
+        groups.unshift({ title: "", messages: rows.general });
     const spoken = groups.filter(({ messages }) => messages.length > 0);
     if (spoken.length === 0) return [];
     return [
@@ -19,7 +20,8 @@ export function diagnostics(rows: Rows, paint: Paint): string[] {
         ...spoken.flatMap(({ title, messages }) => [
             ...(title === "" ? [] : [`  ${paint("cyan", `${title}:`)}`]),
             ...messages.flatMap(({ severity, message }) => {
-                const color = severity === "error" ? "red" : severity === "warning" ? "yellow" : "plain";
+                const color =
+                    severity === "error" ? "red" : severity === "warning" ? "yellow" : "plain";
                 const prefix = severity === "info" ? "" : `${paint(color, `${severity}:`)} `;
                 return `${prefix}${message.trimEnd()}`.split("\n").map((line) => `    ${line}`);
             }),
@@ -40,7 +42,13 @@ export function outputLines(rows: Rows, paint: Paint, showSecrets: boolean): str
     return lines.length === 0 ? [] : [paint("bold", "Outputs:"), ...lines, ""];
 }
 
-function outputLine(key: string, olds: Properties, news: Properties, paint: Paint, showSecrets: boolean): string {
+function outputLine(
+    key: string,
+    olds: Properties,
+    news: Properties,
+    paint: Paint,
+    showSecrets: boolean,
+): string {
     const [old, value] = [olds[key], news[key]];
     const show = (shown: Value): string => shownValue(shown, showSecrets);
     if (value === undefined) return paint("red", `  - ${key}: ${show(old ?? null)}`);
@@ -52,10 +60,20 @@ function outputLine(key: string, olds: Properties, news: Properties, paint: Pain
 export function shownValue(value: Value, showSecrets: boolean): string {
     const shown = showSecrets ? revealed(value) : masked(value);
     if (isUnknown(shown)) return "[unknown]";
-    return shown === "[secret]" ? shown : JSON.stringify(shown, undefined, 2).replaceAll("\n", "\n    ");
+    return shown === "[secret]"
+        ? shown
+        : JSON.stringify(shown, undefined, 2).replaceAll("\n", "\n    ");
 }
 
-const order: readonly StepOp[] = ["create", "update", "replace", "delete", "read", "refresh", "same"];
+const order: readonly StepOp[] = [
+    "create",
+    "update",
+    "replace",
+    "delete",
+    "read",
+    "refresh",
+    "same",
+];
 
 /** `Resources:` and one line for each kind of step that happened. */
 export function resourceCounts(rows: Rows, paint: Paint, preview: boolean): string[] {

@@ -3,7 +3,12 @@ import type { Row, Rows } from "./rows.ts";
 import { type Paint, stepStyles } from "./style.ts";
 
 /** The tree of what changes: every resource that does, under its parents. `info` fills the last column. */
-export function tree(rows: Rows, paint: Paint, showSames: boolean, info: (row: Row) => string): string[] {
+export function tree(
+    rows: Rows,
+    paint: Paint,
+    showSames: boolean,
+    info: (row: Row) => string,
+): string[] {
     const shown = visible(rows, showSames);
     const lines: { readonly row: Row; readonly indent: string }[] = [];
     const add = (row: Row, indent: string, branch: string): void => {
@@ -36,9 +41,11 @@ export function tree(rows: Rows, paint: Paint, showSames: boolean, info: (row: R
 function visible(rows: Rows, showSames: boolean): ReadonlySet<string> {
     const shown = new Set<string>();
     for (const row of rows.rows.values()) {
-        const speaks = showSames || row.op !== "same" || row.status === "failed" || row.messages.length > 0;
+        const speaks =
+            showSames || row.op !== "same" || row.status === "failed" || row.messages.length > 0;
         if (!speaks && typeOf(row.urn) !== stackType) continue;
-        for (let at: Row | undefined = row; at !== undefined; at = rows.rows.get(parentOf(at))) shown.add(at.urn);
+        for (let at: Row | undefined = row; at !== undefined; at = rows.rows.get(parentOf(at)))
+            shown.add(at.urn);
     }
     return shown;
 }

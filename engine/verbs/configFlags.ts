@@ -8,9 +8,15 @@ export function applyConfigFlags({ config }: OpenStack, args: Arguments): void {
     const settings = args.list("config");
     for (const setting of settings) {
         const at = setting.indexOf("=");
-        if (at < 0) throw new UsageError(`--config ${setting}: expected key=value`, exitCodes.configuration);
+        if (at < 0)
+            throw new UsageError(
+                `--config ${setting}: expected key=value`,
+                exitCodes.configuration,
+            );
         const key = setting.slice(0, at);
-        const path = args.has("config-path") ? configPath(config.fullKey(key)) : [config.fullKey(key)];
+        const path = args.has("config-path")
+            ? configPath(config.fullKey(key))
+            : [config.fullKey(key)];
         config.set(path, setting.slice(at + 1));
     }
     if (settings.length > 0) config.save();

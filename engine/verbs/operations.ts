@@ -24,7 +24,12 @@ const commonFlags: FlagTable = {
     "suppress-progress": { kind: "switch", about: "accepted, without effect" },
     "suppress-permalink": { kind: "value", alone: "true", about: "accepted, without effect" },
     debug: { kind: "switch", short: "d", about: "accepted, without effect" },
-    refresh: { kind: "value", short: "r", alone: "true", about: "only false: read no resources first" },
+    refresh: {
+        kind: "value",
+        short: "r",
+        alone: "true",
+        about: "only false: read no resources first",
+    },
     "expect-no-changes": { kind: "switch", about: "fail when something would change" },
 };
 const mutatingFlags: FlagTable = {
@@ -47,18 +52,29 @@ function operationVerb(operation: Operation, flags: FlagTable, about: string): V
         flags,
         async run(args, directory) {
             if (args.has("refresh")) {
-                throw new UsageError("--refresh: the bundled engine does not refresh before an operation; run `pulumi refresh` first, or use the Pulumi CLI", exitCodes.configuration);
+                throw new UsageError(
+                    "--refresh: the bundled engine does not refresh before an operation; run `pulumi refresh` first, or use the Pulumi CLI",
+                    exitCodes.configuration,
+                );
             }
-            const stack = await openStack(directory, args.value("stack"), args.value("config-file"));
+            const stack = await openStack(
+                directory,
+                args.value("stack"),
+                args.value("config-file"),
+            );
             applyConfigFlags(stack, args);
             const destroy = operation.name === "destroy";
             const snapshot = await snapshotOf(stack);
-            const runProgram = !destroy || args.has("run-program") || process.env["PULUMI_RUN_PROGRAM"] === "true";
+            const runProgram =
+                !destroy || args.has("run-program") || process.env["PULUMI_RUN_PROGRAM"] === "true";
             const hooked = snapshot.resources.some(
-                ({ resourceHooks }) => (resourceHooks?.beforeDelete ?? resourceHooks?.afterDelete) !== undefined,
+                ({ resourceHooks }) =>
+                    (resourceHooks?.beforeDelete ?? resourceHooks?.afterDelete) !== undefined,
             );
             if (!runProgram && hooked) {
-                throw new UsageError("You must run with the `--run-program` flag to use delete hooks during destroy.");
+                throw new UsageError(
+                    "You must run with the `--run-program` flag to use delete hooks during destroy.",
+                );
             }
             const kind = (preview: boolean): OperationKind => ({
                 title: `${preview ? operation.previewTitle : operation.title} (${stack.name.stack}):`,
@@ -67,8 +83,14 @@ function operationVerb(operation: Operation, flags: FlagTable, about: string): V
                 runProgram,
             });
             const checkExpectation = (counts: ReadonlyMap<string, number>): void => {
-                if (args.has("expect-no-changes") && [...counts.keys()].some((op) => op !== "same" && op !== "read")) {
-                    throw new UsageError("no changes were expected but changes were proposed", exitCodes.changesNotExpected);
+                if (
+                    args.has("expect-no-changes") &&
+                    [...counts.keys()].some((op) => op !== "same" && op !== "read")
+                ) {
+                    throw new UsageError(
+                        "no changes were expected but changes were proposed",
+                        exitCodes.changesNotExpected,
+                    );
                 }
             };
             if (operation.name === "preview") {
@@ -78,9 +100,13 @@ function operationVerb(operation: Operation, flags: FlagTable, about: string): V
                 return exitCodes.success;
             }
             const asks = !args.has("yes") && process.env["PULUMI_SKIP_CONFIRMATIONS"] !== "true";
-            const interactive = process.stdin.isTTY && process.stdout.isTTY && !args.has("non-interactive");
+            const interactive =
+                process.stdin.isTTY && process.stdout.isTTY && !args.has("non-interactive");
             if (asks && !interactive) {
-                throw new UsageError("--yes or --skip-preview must be passed in to proceed when running in non-interactive mode", exitCodes.configuration);
+                throw new UsageError(
+                    "--yes or --skip-preview must be passed in to proceed when running in non-interactive mode",
+                    exitCodes.configuration,
+                );
             }
             const lock = StackLock.take(stack.backend, stack.name);
             try {
@@ -88,12 +114,19 @@ function operationVerb(operation: Operation, flags: FlagTable, about: string): V
                     const { succeeded } = await runOperation(stack, snapshot, kind(true), args);
                     if (!succeeded) return exitCodes.error;
                     if (asks && !(await confirm(`${operation.question} ${stack.name.stack}?`))) {
-                        process.stderr.write(`error: confirmation declined, not proceeding with the ${operation.name === "up" ? "update" : "destroy"}\n`);
+                        process.stderr.write(
+                            `error: confirmation declined, not proceeding with the ${operation.name === "up" ? "update" : "destroy"}\n`,
+                        );
                         return exitCodes.cancelled;
                     }
                 }
                 stack.backend.backUp(stack.name);
-                const { succeeded, counts } = await runOperation(stack, await snapshotOf(stack), kind(false), args);
+                const { succeeded, counts } = await runOperation(
+                    stack,
+                    await snapshotOf(stack),
+                    kind(false),
+                    args,
+                );
                 if (!succeeded) return exitCodes.error;
                 checkExpectation(counts);
                 return exitCodes.success;
@@ -106,7 +139,10 @@ function operationVerb(operation: Operation, flags: FlagTable, about: string): V
 
 export const preview = operationVerb(
     { name: "preview", previewTitle: "Previewing update", title: "", question: "" },
-    { ...commonFlags, json: { kind: "switch", short: "j", about: "write one JSON text and nothing else" } },
+    {
+        ...commonFlags,
+        json: { kind: "switch", short: "j", about: "write one JSON text and nothing else" },
+    },
     "Show what up would do",
 );
 
@@ -128,6 +164,9 @@ export const destroy = operationVerb(
         title: "Destroying",
         question: "Do you want to perform this destroy of",
     },
-    { ...mutatingFlags, "run-program": { kind: "switch", about: "run the program, for delete hooks" } },
+    {
+        ...mutatingFlags,
+        "run-program": { kind: "switch", about: "run the program, for delete hooks" },
+    },
     "Delete every resource of the stack",
 );

@@ -4,7 +4,7 @@
  */
 import { appendFileSync, existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import grpc from "@grpc/grpc-js";
+import * as grpc from "@grpc/grpc-js";
 import anypb from "google-protobuf/google/protobuf/any_pb.js";
 import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
 import structpb from "google-protobuf/google/protobuf/struct_pb.js";
@@ -42,7 +42,11 @@ function note(line: string): void {
 }
 
 /** Does one operation: notes it, takes its time, fails if it shall. */
-async function operate(operation: "create" | "update" | "delete", name: string, thing: Thing): Promise<void> {
+async function operate(
+    operation: "create" | "update" | "delete",
+    name: string,
+    thing: Thing,
+): Promise<void> {
     note(`${operation} ${name}`);
     const until = Date.now() + (thing.delayMs ?? 0);
     while (Date.now() < until && !cancelled) await sleep(10);
@@ -55,18 +59,22 @@ async function operate(operation: "create" | "update" | "delete", name: string, 
 }
 
 function asThing(struct: structpb.Struct | undefined): Thing {
-    return (struct?.toJavaScript() ?? {}) as Thing; // the tests' own programs write it
+    return struct?.toJavaScript() ?? {}; // the tests' own programs write it
 }
 
 function outputsOf(struct: structpb.Struct | undefined): structpb.Struct {
     const inputs = struct?.toJavaScript() ?? {};
-    return structpb.Struct.fromJavaScript({ ...inputs, echo: inputs["value"] ?? null, label } as never);
+    return structpb.Struct.fromJavaScript({
+        ...inputs,
+        echo: inputs["value"] ?? null,
+        label,
+    });
 }
 
 function previewOf(struct: structpb.Struct | undefined): structpb.Struct {
     const inputs = struct?.toJavaScript() ?? {};
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    return structpb.Struct.fromJavaScript({ ...inputs, echo: unknown, label } as never);
+    return structpb.Struct.fromJavaScript({ ...inputs, echo: unknown, label });
 }
 
 function serve<Q, R>(work: (request: Q) => R | Promise<R>): grpc.handleUnaryCall<Q, R> {
@@ -108,7 +116,9 @@ const implementation: Partial<services.IResourceProviderServer> = {
         const response = new pb.DiffResponse();
         const [old, news] = [request.getOlds()?.toJavaScript(), request.getNews()?.toJavaScript()];
         const changed = JSON.stringify(old?.["label"]) !== JSON.stringify(news?.["label"]);
-        response.setChanges(changed ? pb.DiffResponse.DiffChanges.DIFF_SOME : pb.DiffResponse.DiffChanges.DIFF_NONE);
+        response.setChanges(
+            changed ? pb.DiffResponse.DiffChanges.DIFF_SOME : pb.DiffResponse.DiffChanges.DIFF_NONE,
+        );
         return response;
     }),
     configure: serve((request: pb.ConfigureRequest) => {
@@ -124,7 +134,9 @@ const implementation: Partial<services.IResourceProviderServer> = {
         const [old, news] = [asThing(request.getOldInputs()), asThing(request.getNews())];
         const response = new pb.DiffResponse();
         const keys = [...new Set([...Object.keys(old), ...Object.keys(news)])] as (keyof Thing)[];
-        const changed = keys.filter((key) => JSON.stringify(old[key]) !== JSON.stringify(news[key]));
+        const changed = keys.filter(
+            (key) => JSON.stringify(old[key]) !== JSON.stringify(news[key]),
+        );
         response.setDiffsList(changed);
         const { DIFF_NONE, DIFF_SOME } = pb.DiffResponse.DiffChanges;
         response.setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE);
@@ -162,17 +174,20 @@ const implementation: Partial<services.IResourceProviderServer> = {
     }),
     read: serve((request: pb.ReadRequest) => {
         const response = new pb.ReadResponse();
-        const gone = process.env["TEST_PROVIDER_GONE"]?.split(",").includes(request.getName()) ?? false;
+        const gone =
+            process.env["TEST_PROVIDER_GONE"]?.split(",").includes(request.getName()) ?? false;
         response.setId(gone ? "" : request.getId());
         response.setInputs(request.getInputs());
         const properties = request.getProperties()?.toJavaScript() ?? {};
-        response.setProperties(structpb.Struct.fromJavaScript({ ...properties, echo: "as read" } as never));
+        response.setProperties(structpb.Struct.fromJavaScript({ ...properties, echo: "as read" }));
         return response;
     }),
     invoke: serve((request: pb.InvokeRequest) => {
         const response = new pb.InvokeResponse();
         const args = request.getArgs()?.toJavaScript() ?? {};
-        response.setReturn(structpb.Struct.fromJavaScript({ text: `hello ${String(args["name"])}` }));
+        response.setReturn(
+            structpb.Struct.fromJavaScript({ text: `hello ${JSON.stringify(args["name"])}` }),
+        );
         return response;
     }),
     cancel: serve(() => {
@@ -201,7 +216,10 @@ function checked(request: pb.CheckRequest): pb.CheckResponse {
 }
 
 const server = new grpc.Server();
-server.addService(services.ResourceProviderService, implementation as services.IResourceProviderServer);
+server.addService(
+    services.ResourceProviderService,
+    implementation as services.IResourceProviderServer,
+);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;
     process.stdout.write(`${port}\n`);

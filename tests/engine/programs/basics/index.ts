@@ -9,8 +9,16 @@ class Pair extends pulumi.ComponentResource {
         const hook = new pulumi.ResourceHook("say", ({ name: resource }) => {
             console.log(`hook ran for ${resource}`);
         });
-        const first = new Thing(`${name}-first`, { value: args.value }, { parent: this, hooks: { beforeCreate: [hook], beforeUpdate: [hook] } });
-        this.second = new Thing(`${name}-second`, { value: first.echo }, { parent: this, dependsOn: first });
+        const first = new Thing(
+            `${name}-first`,
+            { value: args.value },
+            { parent: this, hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
+        );
+        this.second = new Thing(
+            `${name}-second`,
+            { value: first.echo },
+            { parent: this, dependsOn: first },
+        );
         this.registerOutputs({ echo: this.second.echo });
     }
 }
