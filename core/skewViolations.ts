@@ -9,6 +9,8 @@ export interface SkewViolation {
     readonly node: string | undefined;
     readonly version: Version;
     readonly message: string;
+    /** On which side of the limit it is. */
+    readonly side: "newer" | "older";
     /** How many minors it is beyond the limit. */
     readonly beyond: number;
 }
@@ -150,8 +152,9 @@ function emulation(
     const lowest = Math.max(one.version.minor - back, first);
     const beyond = Math.max(minor - highest, lowest - minor);
     if (beyond <= 0) return [];
+    const side = minor > highest ? "newer" : "older";
     const name = flag === "emulated" ? "emulated version" : "minimum compatibility version";
-    return [violation(row, one, beyond, `has the ${name} 1.${minor}`)];
+    return [violationOf(row, one, side, beyond, `has the ${name} 1.${minor}`)];
 }
 
 /** KEP-4330: by default one minor before the emulated version, not further back than the flag goes. */
@@ -178,7 +181,7 @@ function worst(
     row: PolicyRow,
     one: Deployed,
     others: readonly Deployed[],
-    direction: "newer" | "older",
+    side: "newer" | "older",
     beyondOf: (other: Deployed) => number,
 ): readonly SkewViolation[] {
     let [beyond, furthest]: [number, Deployed | undefined] = [0, undefined];
@@ -188,20 +191,21 @@ function worst(
     }
     if (furthest === undefined) return [];
     const on = furthest.node === undefined ? "" : ` on ${furthest.node}`;
-    return [
-        violation(
-            row,
-            one,
-            beyond,
-            `is too ${direction === "newer" ? "new" : "old"} for ${furthest.component} ${versionOf(furthest)}${on}`,
-        ),
-    ];
+    const fault = `is too ${side === "newer" ? "new" : "old"} for ${furthest.component} ${versionOf(furthest)}${on}`;
+    return [violationOf(row, one, side, beyond, fault)];
 }
 
-function violation(row: PolicyRow, one: Deployed, beyond: number, fault: string): SkewViolation {
+/** The violation of a row by an instance, told as `w-1: kubelet v1.37.2 FAULT: what the row says`. */
+export function violationOf(
+    row: PolicyRow,
+    one: Deployed,
+    side: SkewViolation["side"],
+    beyond: number,
+    fault: string,
+): SkewViolation {
     const { component, node, version } = one;
     const message = `${nameOf(one)} ${fault}: ${row.says}`;
-    return { rule: row.rule, component, node, version, message, beyond };
+    return { rule: row.rule, component, node, version, message, side, beyond };
 }
 
 function versionOf({ version, emulatedMinor, minCompatibilityMinor }: Deployed): string {

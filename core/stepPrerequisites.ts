@@ -5,6 +5,7 @@ import {
     countingApiservers,
     nameOf,
     skewViolations,
+    violationOf,
     type SkewViolation,
 } from "./skewViolations.ts";
 import type { Version } from "./version.ts";
@@ -61,8 +62,8 @@ export function worsened(
     );
 }
 
-function identityOf({ rule, component, node }: SkewViolation): string {
-    return JSON.stringify([rule, component, node]);
+function identityOf({ rule, component, node, side }: SkewViolation): string {
+    return JSON.stringify([rule, component, node, side]);
 }
 
 /** The state after a step: the stepped instance has its new version, and nothing else has changed. */
@@ -73,6 +74,10 @@ export function afterStep(deployed: readonly Deployed[], step: SkewStep): readon
 interface Unmet {
     readonly severity: "refuse" | "warn";
     readonly breach: SkewViolation;
+}
+
+function refuse(breach: SkewViolation): Unmet {
+    return { severity: "refuse", breach };
 }
 
 function unmet(
@@ -96,28 +101,52 @@ function unmet(
                 : [];
         case "step up":
             return instance.component === "kube-apiserver" && up > limit.most
-                ? refuse(row, instance, up - limit.most, `cannot go to ${to.text} at once`)
+                ? [
+                      refuse(
+                          violationOf(
+                              row,
+                              instance,
+                              "newer",
+                              up - limit.most,
+                              `cannot go to ${to.text} at once`,
+                          ),
+                      ),
+                  ]
                 : [];
         case "step down":
             return up < 0 && !limit.of.includes(instance.component)
-                ? refuse(row, instance, -up, `cannot go back to ${to.text}`)
+                ? [refuse(violationOf(row, instance, "older", -up, `cannot go back to ${to.text}`))]
                 : [];
         case "after apiserver":
             return limit.of.includes(instance.component) && isRise
                 ? countingApiservers(instance, apiserversOf(deployed))
                       .filter((apiserver) => countedMinor(apiserver) < x)
-                      .flatMap((apiserver) =>
+                      .map((apiserver) =>
                           refuse(
-                              row,
-                              instance,
-                              x - countedMinor(apiserver),
-                              `cannot go to ${to.text} before ${nameOf(apiserver)}`,
+                              violationOf(
+                                  row,
+                                  instance,
+                                  "newer",
+                                  x - countedMinor(apiserver),
+                                  `cannot go to ${to.text} before ${nameOf(apiserver)}`,
+                              ),
                           ),
                       )
                 : [];
         case "remember":
             return limit.of.includes(instance.component) && up !== 0
-                ? [{ severity: "warn", breach: breach(row, instance, 0, `goes to ${to.text}`) }]
+                ? [
+                      {
+                          severity: "warn",
+                          breach: violationOf(
+                              row,
+                              instance,
+                              up > 0 ? "newer" : "older",
+                              0,
+                              `goes to ${to.text}`,
+                          ),
+                      },
+                  ]
                 : [];
         case "spread":
         case "apart":
@@ -140,14 +169,16 @@ function misplaced(
     const minor = countedMinor(one);
     if (minors.includes(minor)) return [];
     const names = minors.map((each) => `1.${each}`).join(" or ");
-    const found = breach(
+    const isAhead = minor > x - 1;
+    const breach = violationOf(
         row,
         one,
+        isAhead ? "newer" : "older",
         Math.abs(minor - (x - 1)),
         `is not at ${names}, with X = 1.${x}`,
     );
     // The page contradicts itself only in how far behind a kubelet may be, never in how far ahead.
-    return [{ severity: minor > x - 1 ? "refuse" : otherwise, breach: found }];
+    return [{ severity: isAhead ? "refuse" : otherwise, breach }];
 }
 
 /** True where the instance may talk to that kube-apiserver; kube-apiservers count for each other. */
@@ -167,14 +198,4 @@ function isOf(
     other: { readonly component: SkewComponent; readonly node?: string | undefined },
 ): boolean {
     return one.component === other.component && one.node === other.node;
-}
-
-function refuse(row: PolicyRow, one: Deployed, beyond: number, fault: string): readonly Unmet[] {
-    return [{ severity: "refuse", breach: breach(row, one, beyond, fault) }];
-}
-
-function breach(row: PolicyRow, one: Deployed, beyond: number, fault: string): SkewViolation {
-    const { component, node, version } = one;
-    const message = `${nameOf(one)} ${fault}: ${row.says}`;
-    return { rule: row.rule, component, node, version, message, beyond };
 }

@@ -393,6 +393,7 @@ describe("skewViolations", () => {
                     version: { text: "v1.38.0", minor: 38, patch: 0 },
                     message:
                         "w-1: kubelet v1.38.0 is too new for kube-apiserver v1.36.0 on cp-2: a kubelet is never newer than a kube-apiserver",
+                    side: "newer",
                     beyond: 2,
                 },
             ],

@@ -364,6 +364,7 @@ describe("stepPrerequisites", () => {
                         version: { text: "v1.37.0", minor: 37, patch: 0 },
                         message:
                             "w-1: kubelet v1.37.0 cannot go back to v1.35.0: the policy knows steps up only: nothing but kubectl goes back a minor",
+                        side: "older",
                         beyond: 2,
                     },
                 ],
@@ -375,6 +376,7 @@ describe("stepPrerequisites", () => {
                         version: { text: "v1.37.0", minor: 37, patch: 0 },
                         message:
                             "w-1: kubelet v1.37.0 goes to v1.35.0: before a kubelet changes its minor, its node is drained",
+                        side: "older",
                         beyond: 0,
                     },
                 ],

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { deployedOf } from "../../core/deployed.ts";
+import type { Step } from "../../core/plan.ts";
+import { skewViolations } from "../../core/skewViolations.ts";
+import { afterStep } from "../../core/stepPrerequisites.ts";
+import { swappedTogether, type StepKind } from "../../core/steps.ts";
+import { walk } from "../../core/walk.ts";
+import { clusterInventory, clusterSpec, v } from "./clusters.ts";
+import { anyState, nodesOf } from "./anyState.ts";
+import { state } from "./deployedWords.ts";
+
+describe("walk", () => {
+    it("tells the first step that breaks a rule, and what it breaks", () => {
+        const { violations, warnings } = walk(
+            state(
+                "cp-1 kube-apiserver 36; cp-2 kube-apiserver 36; cp-1 kube-scheduler 36; w-1 kubelet 33; w-2 kubelet 34; kubectl 36",
+            ),
+            [
+                swap("apiserver", "cp-1", 37),
+                swap("apiserver", "cp-2", 37),
+                swap("controllers", "cp-1", 38),
+            ],
+        );
+        assert.deepEqual(
+            violations.map(({ number, step, violation }) => [
+                number,
+                step.node,
+                violation.node,
+                violation.rule,
+            ]),
+            [
+                [1, "cp-1", "w-1", "kubelet-older"],
+                [3, "cp-1", "cp-1", "step-controllers-apiservers"],
+                [3, "cp-1", "cp-1", "step-controllers-apiservers"],
+                [3, "cp-1", "cp-1", "controllers-newer"],
+            ],
+        );
+        assert.deepEqual(
+            warnings.map(({ number, violation }) => [number, violation.node, violation.rule]),
+            [
+                [1, "w-1", "step-apiserver-kubelets"],
+                [1, "w-2", "step-apiserver-kubelets"],
+            ],
+        );
+    });
+
+    it("sees controllers that are swapped while a kube-apiserver is old", () => {
+        const { violations } = walk(
+            state("cp-1 kube-apiserver 36; cp-2 kube-apiserver 36; cp-1 kube-scheduler 36"),
+            [
+                swap("apiserver", "cp-1", 37),
+                swap("controllers", "cp-1", 37),
+                swap("apiserver", "cp-2", 37),
+            ],
+        );
+        assert.deepEqual(
+            violations.map(({ number, violation }) => [number, violation.rule]),
+            [
+                [2, "step-controllers-apiservers"],
+                [2, "controllers-newer"],
+                [3, "step-apiserver-controllers"],
+            ],
+        );
+    });
+
+    it("sees a worker that is swapped too early, and only that one", () => {
+        const { violations } = walk(
+            state("cp-1 kube-apiserver 36; w-1 kubelet 36; w-1 kube-proxy 36; w-2 kubelet 36"),
+            [swap("worker", "w-1", 37), swap("apiserver", "cp-1", 37)],
+        );
+        assert.deepEqual(
+            violations.map(({ number, violation }) => [
+                number,
+                violation.node,
+                violation.component,
+                violation.rule,
+            ]),
+            [
+                [1, "w-1", "kubelet", "kubelet-newer"],
+                [1, "w-1", "kube-proxy", "kube-proxy-newer"],
+                [2, "w-1", "kubelet", "step-apiserver-kubelets"],
+            ],
+        );
+    });
+
+    it("finds nothing in a plan in the policy's order", () => {
+        const inventory = clusterInventory(clusterSpec());
+        const steps = [
+            ...["cp-1", "cp-2", "cp-3"].map((node) => swap("apiserver", node, 37)),
+            ...["cp-1", "cp-2", "cp-3"].map((node) => swap("controllers", node, 37)),
+            ...["w-1", "w-2", "w-3"].map((node) => swap("worker", node, 37)),
+        ];
+        assert.deepEqual(walk(deployedOf(inventory), steps), { violations: [], warnings: [] });
+    });
+
+    it("leaves its arguments as they were", () => {
+        const deployed = Object.freeze(
+            state("cp-1 kube-apiserver 36; w-1 kubelet 36").map(Object.freeze),
+        );
+        walk(deployed as ReturnType<typeof state>, [
+            swap("apiserver", "cp-1", 37),
+            swap("worker", "w-1", 37),
+        ]);
+        assert.deepEqual(deployed, state("cp-1 kube-apiserver 36; w-1 kubelet 36"));
+    });
+
+    it("property: finds what judging every whole state finds", () => {
+        fc.assert(
+            fc.property(
+                anyState,
+                fc.array(fc.tuple(fc.nat(), fc.integer({ min: 35, max: 38 })), { maxLength: 6 }),
+                (deployed, moves) => {
+                    const nodes = nodesOf(deployed);
+                    const steps = moves.map(([at, minor]) => {
+                        const { node, kind } = nodes[at % nodes.length]!;
+                        return swap(kind, node, minor);
+                    });
+                    const found = walk(deployed, steps).violations.filter(
+                        ({ violation }) => !violation.rule.startsWith("step-"),
+                    );
+                    assert.deepEqual(
+                        found.map(({ number, violation }) => `${number} ${violation.message}`),
+                        judgedWhole(deployed, steps),
+                    );
+                },
+            ),
+            { numRuns: 300 },
+        );
+    });
+});
+
+/** What every step breaks or worsens, judging the whole state after each. */
+function judgedWhole(
+    deployed: ReturnType<typeof state>,
+    steps: readonly Step[],
+): readonly string[] {
+    const found: string[] = [];
+    let current = deployed;
+    for (const [at, { components, node, to }] of steps.entries()) {
+        const before = new Map(
+            skewViolations(current).map(({ rule, component, node, side, beyond }) => [
+                [rule, component, node, side].join(),
+                beyond,
+            ]),
+        );
+        current = components.reduce(
+            (sofar, component) => afterStep(sofar, { component, node, to }),
+            current,
+        );
+        for (const { rule, component, node, side, beyond, message } of skewViolations(current)) {
+            if (beyond > (before.get([rule, component, node, side].join()) ?? 0))
+                found.push(`${at + 1} ${message}`);
+        }
+    }
+    return found;
+}
+
+function swap(kind: StepKind, node: string, minor: number): Step {
+    const role = kind === "worker" ? "worker" : "control plane";
+    return {
+        kind,
+        node,
+        role,
+        components: swappedTogether[kind],
+        from: {},
+        to: v(`v1.${minor}.0`),
+        drains: false,
+        reason: "behind",
+    };
+}
