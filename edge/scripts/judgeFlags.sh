@@ -2,8 +2,8 @@
 # Lets the new binary of a component judge the arguments and the config file that the old one runs with.
 #
 # Arguments: COMPONENT BINARY. Changes nothing, and nothing of the component starts: the binary is
-# asked for its version, or made to fail right after it has validated its configuration, without
-# network and as a user that can read every file and write none.
+# asked for its version, and made to fail or exit right after it has validated its configuration,
+# without network and as a user that can read every file and write none.
 # Prints lines of VERDICT<TAB>TEXT: `refuses` (it would not start), `ignores` (a key that it does not
 # know), `unjudged` (what could not be asked), and at the end, unless it refuses, `judged` with the
 # version; where nothing at all could be asked there is no `judged`.
@@ -101,13 +101,14 @@ judge() {
         return 0
     }
     mapfile -d '' -t arguments < <(unit_arguments "$component")
-    sandboxed true >/dev/null || {
-        verdict unjudged "unshare and setpriv (util-linux) do not work here: $(sandboxed true | tail -n 1)"
-        return 0
-    }
-    output="$(sandboxed "$binary" "${arguments[@]}" --version)" || {
+    # Asked for its version, a binary starts nothing wherever it runs.
+    output="$(timeout "$judge_limit_seconds" "$binary" "${arguments[@]}" --version 2>&1 </dev/null)" || {
         verdict refuses "$(complaint "$output")"
         return 1
+    }
+    sandboxed true >/dev/null || {
+        verdict unjudged "its config: unshare and setpriv (util-linux) do not work here: $(sandboxed true | tail -n 1)"
+        return 0
     }
     case "$component" in
     kubelet) judge_kubelet "$binary" "${arguments[@]}" ;;
