@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
+import { clusterInventory, clusterSpec, v, withNode } from "./clusters.ts";
+
+/** A spec, and what is observed of its cluster. */
+export interface Cluster {
+    readonly spec: ClusterSpec;
+    readonly inventory: Inventory;
+}
+
+const patch = fc.integer({ min: 0, max: 4 });
+const release = (minor: fc.Arbitrary<number>) =>
+    fc.tuple(minor, patch).map(([one, other]) => `v1.${one}.${other}`);
+
+/**
+ * A healthy cluster of any size at 1.36 that can go to 1.37: workers up to two minors behind, each
+ * component with a patch of its own, any leader, some workers cordoned, but never all.
+ */
+export const upgradable: fc.Arbitrary<Cluster> = fc
+    .record({
+        controlPlanes: fc.integer({ min: 1, max: 4 }),
+        workers: fc.integer({ min: 2, max: 5 }),
+        controlPlane: release(fc.constant(36)),
+        kubelets: fc.array(release(fc.integer({ min: 34, max: 36 })), {
+            minLength: 10,
+            maxLength: 10,
+        }),
+        kubectl: release(fc.integer({ min: 36, max: 37 })),
+        version: release(fc.constant(37)),
+        workersStay: fc.boolean(),
+        leader: fc.nat(),
+        cordoned: fc.array(fc.nat({ max: 4 }), { maxLength: 2 }),
+    })
+    .map((drawn) => {
+        const wanted = clusterSpec({
+            ...drawn,
+            workerVersion: drawn.workersStay ? "v1.36.9" : drawn.version,
+        });
+        const workers = wanted.workers.map(({ node }) => node);
+        const observed = clusterInventory(wanted, (node, component) =>
+            node.startsWith("cp-")
+                ? drawn.controlPlane
+                : drawn.kubelets[workers.indexOf(node) * 2 + (component === "kubelet" ? 0 : 1)]!,
+        );
+        const leader = wanted.controlPlanes[drawn.leader % wanted.controlPlanes.length]!.node;
+        return {
+            spec: wanted,
+            inventory: drawn.cordoned
+                .filter((at) => at >= 2) // two stay, so that one serves while the other is drained
+                .reduce<Inventory>(
+                    (sofar, at) => withNode(sofar, `w-${at + 1}`, { unschedulable: true }),
+                    {
+                        ...observed,
+                        kubectl: { kind: "version" as const, version: v(drawn.kubectl) },
+                        leaders: observed.leaders.map((one) => ({ ...one, holder: leader })),
+                    },
+                ),
+        };
+    });
+
+/** Some components at other versions than the rest, and any target: often refused, legal where not. */
+export const anyCluster: fc.Arbitrary<Cluster> = fc
+    .record({
+        controlPlanes: fc.integer({ min: 1, max: 3 }),
+        workers: fc.integer({ min: 0, max: 3 }),
+        usual: fc.constantFrom("v1.35.2", "v1.36.4"),
+        odd: fc.dictionary(
+            fc.nat({ max: 14 }).map(String),
+            release(fc.integer({ min: 34, max: 37 })),
+            {
+                maxKeys: 3,
+            },
+        ),
+        version: release(fc.integer({ min: 36, max: 37 })),
+        lag: fc.constantFrom(0, 0, 1, 2),
+        notReady: fc.option(fc.nat({ max: 2 }), { nil: undefined, freq: 4 }),
+        isOurs: fc.boolean(),
+    })
+    .map(({ usual, odd, notReady, isOurs, lag, ...shape }) => {
+        const { minor } = v(shape.version);
+        const workerVersion = lag === 0 ? shape.version : `v1.${minor - lag}.9`;
+        const spec = clusterSpec({ ...shape, workerVersion });
+        let drawn = 0;
+        const observed = clusterInventory(spec, () => odd[String(drawn++)] ?? usual);
+        const inventory =
+            notReady === undefined
+                ? observed
+                : withNode(observed, `w-${notReady + 1}`, {
+                      ready: false,
+                      cordonedByUs: isOurs,
+                      unschedulable: isOurs,
+                  });
+        return { spec, inventory };
+    });
