@@ -29,7 +29,7 @@ export class Executor {
 
     async run<R>(work: () => Promise<R>): Promise<R> {
         while (!this.#stopped && this.#running >= this.parallel) await this.#changed.promise;
-        await this.refuseIfStopped();
+        if (this.#stopped) await this.refuseIfStopped();
         this.#running += 1;
         try {
             return await work();
