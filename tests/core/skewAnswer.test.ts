@@ -1,0 +1,376 @@
+import assert from "node:assert/strict";
+import { skewReport } from "../../core/skewAnswer.ts";
+
+const apiserver = { component: "kube-apiserver", node: "cp-1", version: "v1.37.2" };
+const kubelet = { component: "kubelet", node: "w-1", version: "v1.36.4" };
+const second = { ...apiserver, node: "cp-2" };
+
+describe("skewReport", () => {
+    it("answers one inventory with one object", () => {
+        assert.deepEqual(report({ components: [apiserver, kubelet] }), {
+            answer: { violations: [] },
+            status: 0,
+        });
+    });
+
+    it("answers the issue's example", () => {
+        const components = [
+            { ...apiserver, emulated: "1.36", minCompatibility: "1.35" },
+            { ...kubelet, reaches: ["cp-1"] },
+            { component: "kubectl", version: "v1.37.0" },
+        ];
+        assert.deepEqual(
+            report({
+                components,
+                step: { component: "kube-apiserver", node: "cp-1", to: "v1.37.2" },
+            }),
+            {
+                answer: { violations: [], allowed: true, reasons: [], warnings: [] },
+                status: 0,
+            },
+        );
+    });
+
+    it("reports violations whole", () => {
+        assert.deepEqual(
+            report({
+                components: [
+                    { ...apiserver, emulated: "1.36" },
+                    { component: "kubectl", version: "v1.38.0" },
+                ],
+            }),
+            {
+                answer: {
+                    violations: [
+                        {
+                            rule: "kubectl-within-one",
+                            component: "kubectl",
+                            node: null,
+                            version: "v1.38.0",
+                            message:
+                                "kubectl v1.38.0 is too new for kube-apiserver v1.37.2 (emulates 1.36) on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver",
+                        },
+                    ],
+                },
+                status: 1,
+            },
+        );
+    });
+
+    it("reports a step that is not allowed, with reasons, and warnings of one that is", () => {
+        const step = { component: "kubelet", node: "w-1", to: "v1.38.0" };
+        const warnings = (to: string) => [
+            {
+                rule: "step-kubelet-drain",
+                component: "kubelet",
+                node: "w-1",
+                version: "v1.36.4",
+                message: `w-1: kubelet v1.36.4 goes to ${to}: before a kubelet changes its minor, its node is drained`,
+            },
+        ];
+        assert.deepEqual(report({ components: [apiserver, kubelet], step }), {
+            answer: {
+                violations: [],
+                allowed: false,
+                reasons: [
+                    {
+                        rule: "step-kubelet-apiservers",
+                        component: "kubelet",
+                        node: "w-1",
+                        version: "v1.36.4",
+                        message:
+                            "w-1: kubelet v1.36.4 cannot go to v1.38.0 before cp-1: kube-apiserver v1.37.2: before a kubelet goes to X, the kube-apiservers are at X",
+                    },
+                    {
+                        rule: "kubelet-newer",
+                        component: "kubelet",
+                        node: "w-1",
+                        version: "v1.38.0",
+                        message:
+                            "afterwards w-1: kubelet v1.38.0 is too new for kube-apiserver v1.37.2 on cp-1: a kubelet is never newer than a kube-apiserver",
+                    },
+                ],
+                warnings: warnings("v1.38.0"),
+            },
+            status: 1,
+        });
+        assert.deepEqual(
+            report({ components: [apiserver, kubelet], step: { ...step, to: "v1.37.0" } }),
+            {
+                answer: {
+                    violations: [],
+                    allowed: true,
+                    reasons: [],
+                    warnings: warnings("v1.37.0"),
+                },
+                status: 0,
+            },
+        );
+    });
+
+    it("lets a step leave out the node of an only instance", () => {
+        assert.equal(
+            report({
+                components: [apiserver, kubelet],
+                step: { component: "kubelet", to: "v1.37.2" },
+            }).status,
+            0,
+        );
+        const kubectl = { component: "kubectl", version: "v1.37.0" };
+        assert.equal(
+            report({
+                components: [apiserver, kubectl],
+                step: { component: "kubectl", to: "v1.39.0" },
+            }).status,
+            1,
+        );
+    });
+
+    it("takes an only instance without a node, and kubectls of several nodes", () => {
+        const components = [
+            { component: "kube-apiserver", version: "v1.37.2" },
+            { component: "kubelet", version: "v1.37.2" },
+            { component: "kubectl", version: "v1.37.2" },
+            { component: "kubectl", node: "desk", version: "v1.36.2" },
+        ];
+        assert.deepEqual(report({ components }), { answer: { violations: [] }, status: 0 });
+    });
+
+    it("answers an array with an array, and an error outranks a violation", () => {
+        const bad = { components: [apiserver, { component: "kubectl", version: "v1.39.0" }] };
+        const good = { components: [apiserver] };
+        assert.deepEqual(report([good, good]), {
+            answer: [{ violations: [] }, { violations: [] }],
+            status: 0,
+        });
+        assert.deepEqual(report([]), { answer: [], status: 0 });
+        assert.equal(report([bad, good]).status, 1);
+        assert.equal(report([good, bad]).status, 1);
+        const { answer, status } = report([bad, 7, good]);
+        assert.equal(status, 2);
+        assert.deepEqual(Array.isArray(answer) && answer.slice(1), [
+            { error: "inventory is 7, not an object" },
+            { violations: [] },
+        ]);
+    });
+
+    it("says what is wrong with a text that is not JSON", () => {
+        const { answer, status } = skewReport("{components: []}");
+        assert.equal(status, 2);
+        assert.match(
+            "error" in answer ? answer.error : "",
+            /^the input is not JSON: .*property name/,
+        );
+        assert.equal(skewReport("").status, 2);
+        assert.equal(skewReport(`\uFEFF${JSON.stringify({ components: [apiserver] })}`).status, 0);
+    });
+
+    const release =
+        'it has to be a release such as "v1.37.2"; the policy does not speak of pre-releases and unstamped builds';
+    const names =
+        "the policy knows kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager, kubelet, kube-proxy, kubectl";
+    const misunderstood: readonly (readonly [input: unknown, error: string])[] = [
+        [null, "inventory is null, not an object"],
+        ["x", 'inventory is "x", not an object'],
+        [{}, "inventory has no components"],
+        [
+            { components: [apiserver], comment: "" },
+            'inventory has the unknown field "comment": it may have components, step',
+        ],
+        [{ components: null }, "components is null, not an array"],
+        [{ components: {} }, "components is an object, not an array"],
+        [{ components: [] }, "components is empty: it needs a kube-apiserver at least"],
+        [{ components: [[]] }, "components[0] is an array, not an object"],
+        [{ components: [apiserver, 5] }, "components[1] is 5, not an object"],
+        [
+            { components: [kubelet] },
+            "components has no kube-apiserver: every rule of the policy is about its version",
+        ],
+        [{ components: [{ node: "cp-1", version: "v1.37.2" }] }, "components[0] has no component"],
+        [
+            { components: [{ ...apiserver, component: "kube-dns" }] },
+            `components[0].component is "kube-dns": ${names}`,
+        ],
+        [
+            { components: [{ ...apiserver, component: "Kubelet" }] },
+            `components[0].component is "Kubelet": ${names}`,
+        ],
+        [
+            { components: [{ ...apiserver, component: 3 }] },
+            "components[0].component is 3, not a string",
+        ],
+        [
+            { components: [{ ...apiserver, versions: "v1.37.2" }] },
+            'components[0] has the unknown field "versions": it may have component, version, node, emulated, minCompatibility, reaches',
+        ],
+        [
+            { components: [{ component: "kube-apiserver", node: "cp-1" }] },
+            "components[0] has no version",
+        ],
+        ...[
+            "1.37.2",
+            "v1.37",
+            "v1.37.2-rc.0",
+            "v1.37.2+k3s1",
+            "v0.0.0-master+$Format:%H$",
+            "v2.0.0",
+            "v1.037.2",
+            " v1.37.2",
+            "v1.37.2\n",
+            "",
+            "latest",
+        ].map(
+            (version) =>
+                [
+                    { components: [{ ...apiserver, version }] },
+                    `components[0].version is ${JSON.stringify(version)}: ${release}`,
+                ] as const,
+        ),
+        [
+            { components: [{ ...apiserver, version: 1.37 }] },
+            "components[0].version is 1.37, not a string",
+        ],
+        [
+            { components: [{ ...apiserver, version: null }] },
+            "components[0].version is null, not a string",
+        ],
+        [
+            { components: [{ ...apiserver, node: "" }] },
+            "components[0].node is empty: leave it out, or name a node",
+        ],
+        [
+            { components: [{ ...apiserver, node: " " }] },
+            "components[0].node is empty: leave it out, or name a node",
+        ],
+        [
+            { components: [{ ...apiserver, node: null }] },
+            "components[0].node is null, not a string",
+        ],
+        ...["v1.36", "1.36.0", "kube=1.36", "36", "2.36", "1.036", "1.36 "].map(
+            (emulated) =>
+                [
+                    { components: [{ ...apiserver, emulated }] },
+                    `components[0].emulated is "${emulated}": it has to be a minor such as "1.36", without a patch`,
+                ] as const,
+        ),
+        [
+            { components: [{ ...apiserver, emulated: 1.36 }] },
+            "components[0].emulated is 1.36, not a string",
+        ],
+        [
+            { components: [{ ...apiserver, minCompatibility: "x" }] },
+            'components[0].minCompatibility is "x": it has to be a minor such as "1.36", without a patch',
+        ],
+        [
+            { components: [apiserver, { ...kubelet, emulated: "1.36" }] },
+            "components[1].emulated means nothing for kubelet: only kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager have such a flag",
+        ],
+        [
+            {
+                components: [
+                    apiserver,
+                    { component: "kubectl", version: "v1.37.0", minCompatibility: "1.36" },
+                ],
+            },
+            "components[1].minCompatibility means nothing for kubectl: only kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager have such a flag",
+        ],
+        [
+            { components: [{ ...apiserver, reaches: ["cp-1"] }] },
+            "components[0].reaches means nothing for kube-apiserver: it is what the others reach",
+        ],
+        [
+            { components: [apiserver, { ...kubelet, reaches: "cp-1" }] },
+            'components[1].reaches is "cp-1", not an array',
+        ],
+        [
+            { components: [apiserver, { ...kubelet, reaches: [] }] },
+            "components[1].reaches is empty: name kube-apiservers' nodes, or leave it out for any of them",
+        ],
+        [
+            { components: [apiserver, { ...kubelet, reaches: [1] }] },
+            "components[1].reaches[0] is 1, not a string",
+        ],
+        [
+            { components: [apiserver, { ...kubelet, reaches: ["cp-1", "cp-9"] }] },
+            'components[1].reaches names "cp-9", where no kube-apiserver is',
+        ],
+        [
+            { components: [apiserver, { ...kubelet, reaches: ["w-1"] }] },
+            'components[1].reaches names "w-1", where no kube-apiserver is',
+        ],
+        [
+            { components: [apiserver, kubelet, kubelet] },
+            "components[2] is the second kubelet on w-1",
+        ],
+        [
+            {
+                components: [
+                    apiserver,
+                    { component: "kubectl", version: "v1.37.0" },
+                    { component: "kubectl", version: "v1.37.1" },
+                ],
+            },
+            "components[2] is the second kubectl",
+        ],
+        [
+            { components: [apiserver, kubelet, { component: "kubelet", version: "v1.36.4" }] },
+            "components[2] has no node, and components has 2 of kubelet",
+        ],
+        [{ components: [apiserver], step: null }, "step is null, not an object"],
+        [{ components: [apiserver], step: {} }, "step has no component"],
+        [{ components: [apiserver], step: { component: "kube-apiserver" } }, "step has no to"],
+        [
+            { components: [apiserver], step: { component: "kube-apiserver", to: "1.38" } },
+            `step.to is "1.38": ${release}`,
+        ],
+        [
+            { components: [apiserver], step: { component: "etcd", to: "v1.38.0" } },
+            `step.component is "etcd": ${names}`,
+        ],
+        [
+            {
+                components: [apiserver],
+                step: { component: "kube-apiserver", to: "v1.38.0", from: "v1.37.2" },
+            },
+            'step has the unknown field "from": it may have component, to, node',
+        ],
+        [
+            {
+                components: [apiserver],
+                step: { component: "kube-apiserver", node: 1, to: "v1.38.0" },
+            },
+            "step.node is 1, not a string",
+        ],
+        [
+            {
+                components: [apiserver],
+                step: { component: "kube-apiserver", node: "cp-9", to: "v1.38.0" },
+            },
+            "step is for cp-9's kube-apiserver, and components has none",
+        ],
+        [
+            { components: [apiserver], step: { component: "kubelet", to: "v1.38.0" } },
+            "step is for a kubelet, and components has none",
+        ],
+        [
+            {
+                components: [apiserver, second],
+                step: { component: "kube-apiserver", to: "v1.38.0" },
+            },
+            "step needs a node: components has 2 of kube-apiserver",
+        ],
+        [
+            { components: [{ ...apiserver, version: "v".repeat(99) }] },
+            `components[0].version is "${"v".repeat(59)}…: ${release}`,
+        ],
+    ];
+    for (const [input, error] of misunderstood) {
+        it(`does not understand ${JSON.stringify(input).slice(0, 90)}`, () => {
+            assert.deepEqual(report(input), { answer: { error }, status: 2 });
+        });
+    }
+});
+
+function report(input: unknown) {
+    return skewReport(JSON.stringify(input));
+}
