@@ -21,7 +21,7 @@ say() {
 certificate() { say certificate "$1" "$(base64 -w 0 <<<"$2")"; }
 
 look_into() {
-    local file="$1" depth="$2" reference key value
+    local file="$1" depth="$2" text reference key value
     [[ -z ${seen[$file]:-} && -f $file && -r $file ]] || return 0
     seen["$file"]=yes
     [[ $(stat -Lc %s "$file") -lt $largest_file_bytes ]] || return 0
@@ -30,16 +30,17 @@ look_into() {
         return 0
     fi
     if [[ $depth -eq 0 ]] || grep -q 'PRIVATE KEY' "$file"; then return 0; fi
+    text="$(grep -aEv '^[[:space:]]*#' "$file" | tr -d '\0')" || return 0
     while IFS=: read -r key value; do
         value="$(tr -d "\"' " <<<"$value")"
         case "$key" in
         *-data*) certificate "$file (${key//[\"\' ]/})" "$(base64 -d <<<"$value" 2>/dev/null)" ;;
         *) [[ $value == /* ]] || look_into "$(dirname "$file")/$value" 0 ;;
         esac
-    done < <(grep -oE "(client-certificate|certificate-authority)(-data)?[\"']?:[[:space:]]*[\"']?[^\"', ]+" "$file" || true)
+    done < <(grep -oE "(client-certificate|certificate-authority)(-data)?[\"']?:[[:space:]]*[\"']?[^\"', ]+" <<<"$text" || true)
     while read -r reference; do
         look_into "$reference" $((depth - 1))
-    done < <(grep -oE "/[^][:space:]\"',;=(){}[]+" "$file" || true)
+    done < <(grep -oE "/[^][:space:]\"',;=(){}[]+" <<<"$text" || true)
 }
 
 # Where the arguments of process $1 give no serving certificate, the kubelet keeps its own.
