@@ -29,7 +29,6 @@ export class Unreachable extends Error {
 }
 
 const connectTimeoutMs = 10_000;
-const keepaliveIntervalMs = 15_000;
 const commandTimeoutMs = 60_000;
 
 /**
@@ -98,7 +97,6 @@ function connectConfig(machine: MachineSpec): ConnectConfig {
     return {
         username: machine.ssh.user,
         readyTimeout: connectTimeoutMs,
-        keepaliveInterval: keepaliveIntervalMs,
         ...(privateKey !== undefined ? { privateKey } : agent !== undefined ? { agent } : {}),
         algorithms: {
             serverHostKey:
