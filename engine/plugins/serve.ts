@@ -2,21 +2,13 @@ import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import pluginpb from "@pulumi/pulumi/proto/plugin_pb.js";
-import statuspb from "@pulumi/pulumi/proto/status_pb.js";
-import anypb from "google-protobuf/google/protobuf/any_pb.js";
 import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
-import type { CheckResult, PropertyChange } from "../diff.ts";
-import { answer, fromStruct, listen, messageOf, serviceError, toStruct } from "../rpc.ts";
+import { answer, fromStruct, listen, messageOf, toStruct } from "../rpc.ts";
 import { typeOf } from "../urn.ts";
+import { checkResponse, diffResponse, withDetails } from "./answers.ts";
 import { changesBetween, detailed } from "./changes.ts";
 import { EngineLog } from "./engineLog.ts";
-import {
-    type Difference,
-    NotReady,
-    type Operation,
-    type Recorded,
-    type StandIn,
-} from "./standIn.ts";
+import { NotReady, type Operation, type Recorded, type StandIn } from "./standIn.ts";
 
 /** Anything a request for an operation on a resource has. */
 interface ResourceRequest {
@@ -87,11 +79,10 @@ function methods(standIn: StandIn, engine: string | undefined): grpc.UntypedServ
         ),
         diffConfig: unary(async (request: pb.DiffRequest) => {
             const olds = fromStruct(request.getOldInputs() ?? request.getOlds());
-            const found = changesBetween(olds, fromStruct(request.getNews()));
-            const replaces = ([key]: readonly unknown[]): boolean =>
-                standIn.settingReplaces(String(key));
-            const details = detailed(found, replaces);
-            return Promise.resolve(diffResponse({ details, deleteBeforeReplace: false }));
+            const news = fromStruct(request.getNews());
+            const moves = await standIn.movesWith(olds, news);
+            const details = detailed(changesBetween(olds, news), () => moves);
+            return diffResponse({ details, deleteBeforeReplace: false });
         }),
         configure: unary(async (request: pb.ConfigureRequest) => {
             const settings = new Map<string, string>();
@@ -194,57 +185,4 @@ function recorded(request: pb.DiffRequest | pb.UpdateRequest): Recorded {
         inputs: fromStruct(request.getOldInputs()),
         outputs: fromStruct(request.getOlds()),
     };
-}
-
-function checkResponse(result: CheckResult): pb.CheckResponse {
-    const response = new pb.CheckResponse();
-    response.setInputs(toStruct(result.inputs));
-    for (const { property, reason } of result.failures) {
-        const failure = new pb.CheckFailure();
-        failure.setProperty(property);
-        failure.setReason(reason);
-        response.addFailures(failure);
-    }
-    return response;
-}
-
-function diffResponse({ details, deleteBeforeReplace }: Difference): pb.DiffResponse {
-    const { Kind } = pb.PropertyDiff;
-    const kinds: Readonly<Record<PropertyChange, pb.PropertyDiff.Kind>> = {
-        add: Kind.ADD,
-        "add-replace": Kind.ADD_REPLACE,
-        delete: Kind.DELETE,
-        "delete-replace": Kind.DELETE_REPLACE,
-        update: Kind.UPDATE,
-        "update-replace": Kind.UPDATE_REPLACE,
-    };
-    const response = new pb.DiffResponse();
-    const { DIFF_NONE, DIFF_SOME } = pb.DiffResponse.DiffChanges;
-    response.setChanges(details.size === 0 ? DIFF_NONE : DIFF_SOME);
-    response.setHasdetaileddiff(true);
-    response.setDeletebeforereplace(deleteBeforeReplace);
-    for (const [path, kind] of details) {
-        const change = new pb.PropertyDiff();
-        change.setKind(kinds[kind]);
-        response.getDetaileddiffMap().set(path, change);
-        if (kind.endsWith("-replace")) response.addReplaces(path);
-    }
-    return response;
-}
-
-/** The way in which the protocol says "failed, but it exists": details beside the gRPC error. */
-function withDetails(failure: NotReady): grpc.ServiceError {
-    const detail = new pb.ErrorResourceInitFailed();
-    detail.setId(failure.id);
-    detail.setProperties(toStruct(failure.outputs));
-    detail.setReasonsList([...failure.reasons]);
-    const packed = new anypb.Any();
-    packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-    const status = new statuspb.Status();
-    status.setCode(grpc.status.UNKNOWN);
-    status.setMessage(failure.message);
-    status.addDetails(packed);
-    const error = serviceError(grpc.status.UNKNOWN, failure.message);
-    error.metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
-    return error;
 }

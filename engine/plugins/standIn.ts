@@ -31,8 +31,8 @@ export interface Difference {
 export interface StandIn {
     /** The version of the official plugin whose behaviour this one keeps. */
     readonly version: string;
-    /** Whether another setting of the provider, `key`, means another place for its resources. */
-    settingReplaces(key: string): boolean;
+    /** Whether new settings mean another place, so that every resource has to be made anew there. */
+    movesWith(olds: Properties, news: Properties): Promise<boolean>;
     checkSettings(settings: Properties): CheckResult;
     configure(settings: ReadonlyMap<string, string>): void;
     check(operation: Operation, old: Properties, news: Properties): Promise<CheckResult>;

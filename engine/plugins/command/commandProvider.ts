@@ -14,7 +14,7 @@ import { printedIn, text } from "./runInputs.ts";
  */
 export const commandProvider: StandIn = {
     version: "1.2.1",
-    settingReplaces: () => false,
+    movesWith: async () => Promise.resolve(false),
     checkSettings: (inputs) => ({ inputs, failures: [] }),
     configure: () => undefined,
 

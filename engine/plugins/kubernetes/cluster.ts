@@ -1,0 +1,186 @@
+import { existsSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import type { Properties } from "../../values.ts";
+import type { Settings } from "./settings.ts";
+
+// Half a second of loading that need not delay the plugin's start. A deep path, because the whole
+// client is far more.
+const loading = import("@kubernetes/client-node/dist/config.js");
+
+/** The API server's "no". */
+export class ApiError extends Error {
+    readonly code: number;
+    readonly reason: string;
+
+    constructor(code: number, reason: string, message: string) {
+        super(message);
+        this.code = code;
+        this.reason = reason;
+    }
+}
+
+export interface Request {
+    readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+    /** With the query, from the server's root: `/api/v1/…`. */
+    readonly path: string;
+    readonly body?: unknown;
+    readonly contentType?: string;
+}
+
+interface Answer {
+    readonly code: number;
+    readonly retryAfterSeconds: number | undefined;
+    readonly text: string;
+}
+
+// An API server that stops or is busy says when to come back; client-go comes back ten times.
+const mostRetries = 10;
+// For a connection that breaks while one of several servers restarts. Only questions are repeated:
+// of a change nobody knows whether it has happened.
+const mostRepeats = 5;
+const repeatPauseMs = 300;
+const answerTimeoutMs = 60_000;
+
+/** One cluster's API, by the provider's kubeconfig. */
+export class Cluster {
+    readonly #settings: Settings;
+    #config: Promise<KubeConfig> | undefined;
+
+    constructor(settings: Settings) {
+        this.#settings = settings;
+    }
+
+    /** Of the settings, else of the kubeconfig's context, else `default`. */
+    async namespace(): Promise<string> {
+        const config = await this.config();
+        const context = config.getContextObject(config.currentContext);
+        return this.#settings.namespace ?? context?.namespace ?? "default";
+    }
+
+    config(): Promise<KubeConfig> {
+        this.#config ??= loadConfig(this.#settings);
+        return this.#config;
+    }
+
+    /** Throws ApiError, or an Error that names the server when it cannot be reached. */
+    async request(request: Request, signal: AbortSignal): Promise<Properties> {
+        const config = await this.config();
+        const server = config.getCurrentCluster()?.server ?? "";
+        for (let retries = 0, repeats = 0; ;) {
+            signal.throwIfAborted();
+            const answer = await this.#send(config, server, request, signal).catch(
+                (error: unknown) => {
+                    signal.throwIfAborted();
+                    const reason = error instanceof Error ? error.message : String(error);
+                    if (request.method === "GET" && repeats++ < mostRepeats) return undefined;
+                    throw new Error(`the cluster at ${server} is unreachable: ${reason}`, {
+                        cause: error,
+                    });
+                },
+            );
+            if (answer === undefined) {
+                await sleep(repeatPauseMs, undefined, { signal });
+            } else if (answer.retryAfterSeconds !== undefined && retries++ < mostRetries) {
+                await sleep(answer.retryAfterSeconds * 1000, undefined, { signal });
+            } else {
+                return bodyOf(answer);
+            }
+        }
+    }
+
+    async #send(
+        config: KubeConfig,
+        server: string,
+        request: Request,
+        signal: AbortSignal,
+    ): Promise<Answer> {
+        const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+        const options: https.RequestOptions = {
+            method: request.method,
+            headers: {
+                accept: "application/json",
+                ...(body === undefined
+                    ? {}
+                    : {
+                          "content-type": request.contentType ?? "application/json",
+                          "content-length": Buffer.byteLength(body), // else Node sends none with DELETE
+                      }),
+            },
+            timeout: answerTimeoutMs,
+            signal,
+        };
+        await config.applyToHTTPSOptions(options);
+        const url = new URL(server.replace(/\/$/, "") + request.path);
+        return new Promise((resolve, reject) => {
+            const sent = (url.protocol === "http:" ? http : https).request(
+                url,
+                options,
+                (response) => {
+                    const chunks: Buffer[] = [];
+                    response.on("data", (chunk: Buffer) => chunks.push(chunk));
+                    response.on("error", reject);
+                    response.on("end", () => {
+                        const code = response.statusCode ?? 0;
+                        const after = Number(response.headers["retry-after"]);
+                        const retry = (code === 429 || code >= 500) && Number.isFinite(after);
+                        resolve({
+                            code,
+                            retryAfterSeconds: retry ? after : undefined,
+                            text: Buffer.concat(chunks).toString(),
+                        });
+                    });
+                },
+            );
+            sent.on("error", reject);
+            sent.on("timeout", () =>
+                sent.destroy(new Error(`no answer within ${answerTimeoutMs / 1000} s`)),
+            );
+            sent.end(body);
+        });
+    }
+}
+
+async function loadConfig({ kubeconfig, context }: Settings): Promise<KubeConfig> {
+    const config = new (await loading).KubeConfig();
+    const ambient = (process.env["KUBECONFIG"] ?? "").split(delimiter).find((path) => path !== "");
+    const given = kubeconfig ?? ambient ?? join(homedir(), ".kube", "config");
+    try {
+        if (existsSync(given)) config.loadFromFile(given);
+        else if (/\n|^\s*\{/.test(given)) config.loadFromString(given);
+        else throw new Error("no such file");
+        if (context !== undefined) config.setCurrentContext(context);
+        if (config.getCurrentCluster() === null)
+            throw new Error(`no cluster in context "${config.currentContext}"`);
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        const name = given.includes("\n") ? "the provider's kubeconfig" : `kubeconfig ${given}`;
+        throw new Error(`${name}: ${reason}. Set kubernetes:kubeconfig or KUBECONFIG.`, {
+            cause: error,
+        });
+    }
+    return config;
+}
+
+function bodyOf({ code, text }: Answer): Properties {
+    const body = parsed(text);
+    if (code >= 200 && code < 300) return body;
+    const { reason, message } = body;
+    throw new ApiError(
+        code,
+        typeof reason === "string" ? reason : `HTTP ${code}`,
+        typeof message === "string" ? message : `HTTP ${code}: ${text.slice(0, 500)}`,
+    );
+}
+
+function parsed(text: string): Properties {
+    try {
+        return JSON.parse(text) as Properties; // the API answers with objects
+    } catch {
+        return {};
+    }
+}
