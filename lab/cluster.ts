@@ -1,5 +1,6 @@
 /** The cluster that the hosts form once they have booted: the way to it, and the wait for it. */
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { get } from "node:https";
 import { join } from "node:path";
 
 import { output, until } from "./command.ts";
@@ -28,8 +29,8 @@ export async function writeAccess(version: string): Promise<void> {
 /** Waits until the API answers through the load balancer, then gives it roles and namespace. */
 export async function startCluster(): Promise<void> {
     await until(
-        async () => isReady("/readyz"),
-        { seconds: apiSeconds, pauseMs: 200 },
+        isReady,
+        { seconds: apiSeconds, pauseMs: 100 },
         () =>
             new Error(
                 `${apiUrl}/readyz is not ok after ${apiSeconds} s. Look at a host: ` +
@@ -39,28 +40,32 @@ export async function startCluster(): Promise<void> {
     await kubectl("apply", "--filename", join(labDir, "cluster.yaml"));
 }
 
-const yes = () => true;
-const no = () => false;
-
-async function isReady(path: string): Promise<boolean> {
-    return output(run.kubectl, ["--kubeconfig", run.kubeconfig, "get", "--raw", path], {
-        timeoutSeconds: 5,
-    }).then(yes, no);
+async function isReady(): Promise<boolean> {
+    const ca = await readFile(join(run.pki, "ca.crt"));
+    return new Promise((resolve) => {
+        const request = get(`${apiUrl}/readyz`, { ca, agent: false, timeout: 2000 }, (response) => {
+            response.resume();
+            resolve(response.statusCode === 200);
+        });
+        request.on("timeout", () => request.destroy());
+        request.on("error", () => {
+            resolve(false);
+        });
+    });
 }
 
 /** Waits until every worker is a Ready node. */
 export async function waitForNodes(): Promise<void> {
     const wanted = workers.map(({ name }) => `node/${name}`);
-    await until(
-        async () => kubectl("get", ...wanted).then(yes, no),
-        { seconds: nodesSeconds, pauseMs: 200 },
-        () =>
-            new Error(
-                `not all of ${wanted.join(", ")} have registered after ${nodesSeconds} s. ` +
+    const limit = `--timeout=${nodesSeconds}s`;
+    for (const condition of ["create", "condition=Ready"])
+        await kubectl("wait", `--for=${condition}`, limit, ...wanted).catch((error: unknown) => {
+            throw new Error(
+                `not all of ${wanted.join(", ")} are there and Ready after ${nodesSeconds} s. ` +
                     "Look at them: lab/lab ssh w-1 journalctl -u kubelet -n 30",
-            ),
-    );
-    await kubectl("wait", "--for=condition=Ready", `--timeout=${nodesSeconds}s`, ...wanted);
+                { cause: error },
+            );
+        });
 }
 
 /** Starts the application and waits until all of it runs. Nodes are Ready before: else one gets all the pods. */
@@ -68,12 +73,14 @@ export async function startWorkload(): Promise<void> {
     const inDemo = ["--namespace", "demo", `--timeout=${workloadSeconds}s`];
     await kubectl("wait", ...inDemo, "--for=create", "serviceaccount/default");
     await kubectl("apply", "--filename", join(labDir, "workload.yaml"));
-    for (const object of [
+    const rollouts = [
         "deployment/web",
         "daemonset/agent",
         "statefulset/store",
         "deployment/scratch",
-    ])
-        await kubectl("rollout", "status", ...inDemo, object);
-    await kubectl("wait", ...inDemo, "--for=condition=Ready", "pod/bare");
+    ];
+    await Promise.all([
+        ...rollouts.map(async (object) => kubectl("rollout", "status", ...inDemo, object)),
+        kubectl("wait", ...inDemo, "--for=condition=Ready", "pod/bare"),
+    ]);
 }

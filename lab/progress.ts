@@ -73,7 +73,7 @@ export class Progress {
         const then = this.coming.size === 0 ? "" : ` · then ${[...this.coming].join(", ")}`;
         const text = `… ${now.join(" · ")}${then}`;
         if (this.isTerminal)
-            process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`);
+            process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
         else this.line(text);
     }
 }
