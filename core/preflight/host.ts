@@ -2,7 +2,6 @@ import { SemVer } from "semver";
 import type { Component } from "../cluster.ts";
 import type { HostFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { bytes } from "./words.ts";
 
 /** A minimum of a host's software, from a minor of one component on. */
 interface HostRule {
@@ -112,49 +111,6 @@ function kernelFindings(node: string, host: HostFacts): readonly Finding[] {
             ? [found("warn", "a kubelet on cgroup v2", kernelForCgroup2)]
             : []),
     ];
-}
-
-/** A target's binary may be larger than the current one: 13 % from v1.36.4 to v1.37.2 at most, measured. */
-const growth = 1.25;
-/** The kubelet begins to evict pods below this share of its file system (evictionHard nodefs.available). */
-const evictionShare = 0.1;
-
-/**
- * Space for the target's binaries beside the current ones, which stay for rolling back, and for the
- * snapshot of etcd where a kube-apiserver is swapped.
- */
-export function diskFindings(
-    node: string,
-    { disk, staged, etcd }: HostFacts,
-    toSwap: readonly Component[],
-): readonly Finding[] {
-    const binaries = toSwap
-        .filter((component) => !staged.includes(component))
-        // The target's file, and the copy of the current one that is kept.
-        .map((component) => (disk.binaries[component] ?? 0) * (growth + 1));
-    const databases =
-        toSwap.includes("kube-apiserver") && etcd?.kind === "read"
-            ? etcd.value.members.map(({ status }) =>
-                  status.kind === "read" ? status.value.databaseSize : 0,
-              )
-            : [];
-    const needed = binaries.reduce((a, b) => a + b, 0) + Math.max(0, ...databases);
-    if (needed === 0) return [];
-    const left = disk.free - needed;
-    const numbers = `${bytes(disk.free)} free of ${bytes(disk.total)}, staging takes up to ${bytes(needed)}`;
-    const found = (severity: Finding["severity"], message: string): readonly Finding[] => [
-        {
-            check: "disk-space",
-            severity,
-            subject: `${node} /var/lib/kube-lockstep`,
-            message: `${message}: ${numbers}`,
-            fix: "free space, or mount a larger file system there",
-        },
-    ];
-    if (left < 0) return found("block", "has no room for the target beside the current version");
-    return left < disk.total * evictionShare
-        ? found("warn", "would fall below 10 % free, where a kubelet begins to evict pods")
-        : [];
 }
 
 function parsed(version: string): SemVer | undefined {
