@@ -26,7 +26,10 @@ export function budgetFindings(
     return [
         ...asking.flatMap((pod) => overlapping(pod, budgetsOf.get(pod) ?? [])),
         ...workloads.budgets.flatMap((budget) => {
-            const pods = asking.filter((pod) => budgetsOf.get(pod)?.includes(budget));
+            const pods = asking.filter((pod) => {
+                const [own, ...more] = budgetsOf.get(pod) ?? [];
+                return own === budget && more.length === 0;
+            });
             const found = budgetFinding(budget, pods, now, drainTimeoutSeconds);
             return found === undefined ? [] : [found];
         }),

@@ -38,7 +38,10 @@ function drainFindings(
     const after = placement.without(drained);
     return moving.flatMap((pod) => {
         if (after.place(pod)) return [];
-        return [homeless(pod, drained, before.objections(pod))];
+        const alone = before.objections(pod);
+        // What only its volume ties to the node is said by `local-storage`.
+        const isTied = alone.length > 0 && alone.every((one) => one.objection?.kind === "volume");
+        return isTied ? [] : [homeless(pod, drained, alone)];
     });
 }
 

@@ -3,9 +3,12 @@ import type { Pod, SchedulingNode, Workloads } from "./facts.ts";
 import { lacking, remainder, type Quantities } from "./quantity.ts";
 import { admits, meets, untolerated } from "./selectors.ts";
 
-/** Why a node cannot take a pod: `rule` is the pod's or the node's own wish, `room` is too little of something. */
+/**
+ * Why a node cannot take a pod: `rule` is the pod's or the node's own wish, `volume` is a volume that
+ * is elsewhere, `room` is too little of something.
+ */
 export interface Objection {
-    readonly kind: "rule" | "room";
+    readonly kind: "rule" | "volume" | "room";
     readonly text: string;
 }
 
@@ -88,7 +91,8 @@ export class Placement {
         if (pod.nodeAffinity !== undefined && !admits(pod.nodeAffinity, node))
             return rule("its node affinity");
         const volume = pod.volumes.find(({ nodes }) => !admits(nodes, node));
-        if (volume !== undefined) return rule(`volume ${volume.volume} is not there`);
+        if (volume !== undefined)
+            return { kind: "volume", text: `volume ${volume.volume} is not there` };
         const port = pod.hostPorts.find((wanted) => hostPorts.has(wanted));
         if (port !== undefined) return rule(`host port ${port} is taken`);
         const rival = this.#rival(pod, node);

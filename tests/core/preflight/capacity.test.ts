@@ -65,31 +65,6 @@ describe("capacity", () => {
             { labels: { zone: "b" } },
             /its node affinity/,
         ],
-        [
-            "a volume's node",
-            {
-                volumes: [
-                    {
-                        claim: "c",
-                        volume: "pv-1",
-                        nodes: [
-                            {
-                                labels: [
-                                    {
-                                        key: "kubernetes.io/hostname",
-                                        operator: "In",
-                                        values: ["w-1"],
-                                    },
-                                ],
-                                names: [],
-                            },
-                        ],
-                    },
-                ],
-            },
-            {},
-            /volume pv-1 is not there/,
-        ],
     ];
     for (const [name, podOver, nodeOver, expected] of rules) {
         it(`warns where ${name} leaves no other node`, () => {
@@ -98,6 +73,20 @@ describe("capacity", () => {
             assert.match(line, expected);
         });
     }
+
+    it("leaves pods that only their volume ties to local-storage", () => {
+        const hostname = {
+            key: "kubernetes.io/hostname",
+            operator: "In",
+            values: ["w-1"],
+        } as const;
+        const volumes = [
+            { claim: "c", volume: "pv-1", nodes: [{ labels: [hostname], names: [] }] },
+        ];
+        assert.deepEqual(found([pod({ volumes })], two), []);
+        const cordoned = [...two, node("w-3", { unschedulable: true })];
+        assert.match(found([pod({ volumes })], cordoned)[0] ?? "", /w-2: volume pv-1 is not there/);
+    });
 
     it("warns where required anti-affinity or a host port leaves no other node, either way round", () => {
         const apart = {
