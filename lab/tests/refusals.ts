@@ -35,11 +35,16 @@ const refused: readonly Refused[] = [
     {
         of: "a version that is none",
         change: (config) => (config.version = "1.37"),
-        saying: [/version/, /1\.37/],
+        saying: [/version is .*1\.37/, /such as v1\./],
     },
     {
         of: "a node that is named twice",
-        change: (config) => config.workers.push({ node: "w-1", address: "198.18.0.24" }),
+        change: (config) =>
+            config.workers.push({
+                node: "w-1",
+                address: "198.18.0.24",
+                hostKey: hostKeyOf("w-1"),
+            }),
         saying: [/w-1/],
     },
     {
@@ -51,7 +56,7 @@ const refused: readonly Refused[] = [
         of: "a machine that does not answer",
         change: (config) => {
             const entry = worker(config, "w-3");
-            entry.hostKey = hostKeyOf(entry.address);
+            entry.hostKey = hostKeyOf("w-3");
             entry.address = "198.18.0.99";
         },
         saying: [/w-3/, /198\.18\.0\.99|unreachable|EHOSTUNREACH|timed out/i],
@@ -109,8 +114,9 @@ async function exported(): Promise<unknown> {
     return deployment.resources?.map(({ urn }) => urn);
 }
 
-function hostKeyOf(address: string): string {
+/** The host key that the lab pinned for this node, as the config writes it: `ssh-ed25519 AAAA…`. */
+function hostKeyOf(node: string): string {
     const lines = readFileSync(run.knownHosts, "utf8").split("\n");
-    const line = lines.find((one) => one.startsWith(`${address} `)) ?? "";
+    const line = lines.find((one) => one.startsWith(`${node},`)) ?? "";
     return line.split(" ").slice(1, 3).join(" ");
 }
