@@ -29,6 +29,7 @@ export interface Outcome {
 
 // A plugin that has printed its port listens; it may still be busy.
 const readyMs = 30_000;
+const cancelMs = 1_000;
 
 /** One plugin process, configured for one provider resource: the client's side of ResourceProvider. */
 export class Provider {
@@ -201,12 +202,15 @@ export class Provider {
 
     /** Asks the plugin to give up what it is doing; it may not know how. */
     async cancel(): Promise<void> {
-        await reply<emptypb.Empty>((done) => this.#client.cancel(new emptypb.Empty(), done)).catch(
-            (error: unknown) => messageOf(error),
-        );
+        const deadline = Date.now() + cancelMs;
+        await reply<emptypb.Empty>((done) =>
+            this.#client.cancel(new emptypb.Empty(), new grpc.Metadata(), { deadline }, done),
+        ).catch((error: unknown) => messageOf(error));
     }
 
+    /** Ends the plugin, announced by a Cancel as the CLI does it. */
     async close(): Promise<void> {
+        await this.cancel();
         this.#client.close();
         await this.plugin.stop();
     }

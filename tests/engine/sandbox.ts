@@ -116,12 +116,12 @@ export class Sandbox {
         return join(this.directory, "log");
     }
 
-    /** What plugin and hooks noted, in order; the notes are forgotten then. */
+    /** What plugin and hooks noted, in order, but for the Cancel at every end; it is forgotten then. */
     takeLog(): string[] {
         if (!existsSync(this.logFile)) return [];
         const lines = readFileSync(this.logFile, "utf8").trim().split("\n");
         rmSync(this.logFile);
-        return lines;
+        return lines.filter((line) => line !== "cancel");
     }
 
     /** Waits until a line is noted. */
