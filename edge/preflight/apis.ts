@@ -28,34 +28,53 @@ export async function lookAtStoredVersions(
     }));
 }
 
-/** Of the API versions that some release removes: those that are served now, and what there is of them. */
+/**
+ * Of the API versions that some release removes: those that are served now, and their resources that
+ * have objects and that no version offers which stays.
+ */
 export async function lookAtRemovedApis(
     kubectl: Pick<Kubectl, "raw">,
 ): Promise<readonly RemovedApiObjects[]> {
-    // APIGroupList, APIResourceList and any list, as the API documents them.
+    // APIGroupList and any list, as the API documents them.
     const get = async (path: string) => JSON.parse(await kubectl.raw(path)) as unknown;
     const { groups } = (await get("/apis")) as {
         groups: readonly { versions: readonly { groupVersion: string }[] }[];
     };
-    const served = groups.flatMap(({ versions }) => versions.map((v) => v.groupVersion));
+    const goes = (groupVersion: string) =>
+        removedApis.some((removed) => removed.groupVersion === groupVersion);
+    const affected = groups.flatMap(({ versions }) => {
+        const served = versions.map(({ groupVersion }) => groupVersion);
+        const staying = served.filter((groupVersion) => !goes(groupVersion));
+        return served.filter(goes).map((groupVersion) => ({ groupVersion, staying }));
+    });
     return Promise.all(
-        removedApis
-            .filter(({ groupVersion }) => served.includes(groupVersion))
-            .map(async ({ groupVersion }) => {
-                const { resources } = (await get(`/apis/${groupVersion}`)) as {
-                    resources: readonly { name: string; verbs: readonly string[] }[];
-                };
-                const listable = resources.filter(({ verbs }) => verbs.includes("list"));
-                const objects = await Promise.all(
-                    listable.map(async ({ name }) => {
-                        const path = `/apis/${groupVersion}/${name}?limit=1`;
-                        const { items } = (await get(path)) as List<unknown>;
-                        return items.length > 0 ? [name] : [];
-                    }),
-                );
-                return { groupVersion, objects: objects.flat() };
-            }),
+        affected.map(async ({ groupVersion, staying }) => {
+            const offered = await Promise.all(staying.map((version) => resources(get, version)));
+            const only = (await resources(get, groupVersion)).filter(
+                (resource) => !offered.flat().includes(resource),
+            );
+            const objects = await Promise.all(
+                only.map(async (resource) => {
+                    const path = `/apis/${groupVersion}/${resource}?limit=1`;
+                    const { items } = (await get(path)) as List<unknown>;
+                    return items.length > 0 ? [resource] : [];
+                }),
+            );
+            return { groupVersion, objects: objects.flat() };
+        }),
     );
+}
+
+/** The resources that can be listed in a version of a group. */
+async function resources(
+    get: (path: string) => Promise<unknown>,
+    groupVersion: string,
+): Promise<readonly string[]> {
+    // APIResourceList
+    const list = (await get(`/apis/${groupVersion}`)) as {
+        resources: readonly { name: string; verbs: readonly string[] }[];
+    };
+    return list.resources.filter(({ verbs }) => verbs.includes("list")).map(({ name }) => name);
 }
 
 /** The rows of `apiserver_requested_deprecated_apis` in the text of a kube-apiserver's /metrics. */

@@ -42,15 +42,24 @@ describe("stored versions", () => {
         ]);
     });
 
-    it("of built-in APIs are asked for only where a removed version is served", async () => {
+    it("of built-in APIs are asked for only where a removed version is served, and no other that stays", async () => {
         const groupVersion = "scheduling.k8s.io/v1alpha2";
         const answers: Readonly<Record<string, unknown>> = {
-            "/apis": { groups: [{ versions: [{ groupVersion: "apps/v1" }, { groupVersion }] }] },
+            "/apis": {
+                groups: [
+                    { versions: [{ groupVersion: "apps/v1" }] },
+                    { versions: [{ groupVersion: "scheduling.k8s.io/v1" }, { groupVersion }] },
+                ],
+            },
+            "/apis/scheduling.k8s.io/v1": {
+                resources: [{ name: "priorityclasses", verbs: ["list"] }],
+            },
             [`/apis/${groupVersion}`]: {
                 resources: [
                     { name: "workloads", verbs: ["list"] },
                     { name: "workloads/status", verbs: ["get"] },
                     { name: "podgroups", verbs: ["list"] },
+                    { name: "priorityclasses", verbs: ["list"] },
                 ],
             },
             [`/apis/${groupVersion}/workloads?limit=1`]: { items: [{}] },
