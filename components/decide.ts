@@ -1,8 +1,12 @@
 import type { ClusterSpec, Inventory } from "../core/cluster.ts";
 import { describePlan, describeRefusals } from "../core/describe.ts";
-import { planUpgrade, type UpgradePlan } from "../core/plan.ts";
-import type { RecordFields } from "../core/upgradeRecord.ts";
+import { measuredDurations } from "../core/durations.ts";
+import { planUpgrade, stepsOf, type UpgradePlan } from "../core/plan.ts";
+import { isBlocking } from "../core/preflight/finding.ts";
+import { preflightFindings } from "../core/preflight/findings.ts";
+import { recordedSteps, type RecordFields } from "../core/upgradeRecord.ts";
 import type { LiveCluster } from "../edge/liveCluster.ts";
+import { collectPreflight } from "../edge/preflight/collect.ts";
 import { lookAtRecord } from "../edge/upgradeRecords.ts";
 import { Refused } from "./refused.ts";
 
@@ -12,26 +16,29 @@ export interface Decision {
     readonly plan: UpgradePlan;
     /** The cluster's upgrade record before this run. */
     readonly record: RecordFields | undefined;
-    /** The plan as a person wants to read it. */
+    /** The plan as a person wants to read it, coloured with SGR codes. */
     readonly description: string;
 }
 
 /**
  * Looks at the cluster and decides; changes nothing.
  *
- * @throws Refused with everything that keeps the upgrade from starting.
+ * @throws Refused with everything that keeps the upgrade from starting, policy and preflight.
  */
 export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Decision> {
     const [inventory, record] = await Promise.all([
         live.look(),
         lookAtRecord(live.kubectl).catch(() => undefined), // an API that is down is a refusal below
     ]);
+    const facts = await collectPreflight(live.run, live.kubectl, spec, inventory);
+    const steps = stepsOf(inventory, spec);
+    const findings = preflightFindings(facts, { steps }, spec);
+    const blocks = findings.filter(isBlocking);
     const outcome = planUpgrade(inventory, spec);
-    if (outcome.kind === "refused") throw new Refused(describeRefusals(outcome.refusals));
-    return {
-        inventory,
-        plan: outcome.plan,
-        record,
-        description: describePlan(outcome.plan, inventory, spec, {}),
-    };
+    const telling = { colour: true, findings, durations: measuredDurations(recordedSteps(record)) };
+    if (outcome.kind === "refused")
+        throw new Refused(describeRefusals(outcome.refusals, { ...telling, findings: blocks }));
+    if (blocks.length > 0) throw new Refused(describeRefusals([], { ...telling, findings: blocks }));
+    const description = describePlan(outcome.plan, inventory, spec, telling);
+    return { inventory, plan: outcome.plan, record, description };
 }

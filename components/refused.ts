@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { markup } from "./markup.ts";
 
 /**
  * The one way in which the program says no: thrown before the first resource exists.
@@ -8,7 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export class Refused extends pulumi.RunError {
     constructor(message: string) {
-        super(message);
+        super(markup(message));
         delete this.stack;
     }
 }

@@ -78,7 +78,7 @@ export class Safeguards {
             const { kubectl } = this.#live;
             this.#baseline ??= incompleteWorkloads(kubectl);
             await waitForWorkloads(kubectl, await this.#baseline);
-            await this.timeline.time(machine.node, "drain", [], () =>
+            await this.timeline.time(machine.node, "drain", componentsOf("worker"), () =>
                 drain(kubectl, machine.node, this.#spec.drainTimeoutSeconds),
             );
         });

@@ -44,15 +44,21 @@ export function describePlan(
     ].join("\n");
 }
 
-/** Every reason why there is no plan, a paragraph each, in lines of at most 100 columns. */
+/**
+ * Every reason why there is no plan, a paragraph each, in lines of at most 100 columns: refusals,
+ * then what the preflight found to block.
+ */
 export function describeRefusals(
     refusals: readonly Refusal[],
-    telling: Pick<Telling, "colour"> = {},
+    telling: Pick<Telling, "colour" | "findings"> = {},
 ): string {
     const paint = paintOf(telling.colour ?? false);
+    const findings = telling.findings ?? [];
+    const reasons = count(refusals.length + findings.length, "reason");
     return [
-        paint.bad(`No upgrade, and nothing was changed: ${count(refusals.length, "reason")}.`),
+        paint.bad(`No upgrade, and nothing was changed: ${reasons}.`),
         ...refusals.flatMap(({ message }) => wrapped("  - ", message)),
+        ...describeFindings(findings, paint),
     ].join("\n");
 }
 

@@ -5,7 +5,7 @@ import type { Refusal } from "./refusals/refusal.ts";
 import { stepsOf, type Step } from "./steps.ts";
 import { swapTokens, type SwapTokens } from "./swapTokens.ts";
 
-export { controllersOrder, type Step, type StepKind } from "./steps.ts";
+export { controllersOrder, stepsOf, type Step, type StepKind } from "./steps.ts";
 export type { Note } from "./notes.ts";
 export type { Refusal } from "./refusals/refusal.ts";
 export type { SwapTokens } from "./swapTokens.ts";

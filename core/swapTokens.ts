@@ -8,18 +8,25 @@ export type SwapTokens = Readonly<Record<StepKind, ReadonlyMap<string, string>>>
 
 /**
  * The tokens of every swap. Where a node still runs what its last swap recorded it is the token of
- * that record, so nothing changes for Pulumi; otherwise a fresh one, and the swap runs again.
+ * that record, so nothing changes for Pulumi; otherwise a fresh one, and the swap runs again. A node
+ * that we cordoned and did not get to uncordon runs it again too, whatever Pulumi's state says.
  *
  * A fresh token derives from the recorded one and from what was seen: the same look gives the same
  * token, and the same drift after a repair gives another one, since the repair recorded the first.
  */
 export function swapTokens(inventory: Inventory): SwapTokens {
     const machines = [...reachedMachines(inventory).values()];
+    const halfWay = new Set(
+        inventory.nodes.filter(({ cordonedByUs }) => cordonedByUs).map(({ name }) => name),
+    );
     const tokensOf = (kind: StepKind) =>
         new Map(
             machines
                 .filter(({ role }) => (role === "worker") === (kind === "worker"))
-                .map((machine) => [machine.node, tokenOf(machine, kind)]),
+                .map((machine) => [
+                    machine.node,
+                    tokenOf(machine, kind, kind === "worker" && halfWay.has(machine.node)),
+                ]),
         );
     const [apiserver, controllers, worker] = stepKinds;
     return {
@@ -29,7 +36,7 @@ export function swapTokens(inventory: Inventory): SwapTokens {
     };
 }
 
-function tokenOf(machine: ReachedMachine, kind: StepKind): string {
+function tokenOf(machine: ReachedMachine, kind: StepKind, isHalfWay: boolean): string {
     const seen = swappedTogether[kind].map((component) => {
         const sighting = sightingOf(machine, component);
         const record = sighting && recordOf(machine, sighting);
@@ -42,14 +49,16 @@ function tokenOf(machine: ReachedMachine, kind: StepKind): string {
             healthy: sighting?.health.ok,
         };
     });
-    const isAsRecorded = seen.every(
-        ({ token, recorded, running, onDisk, healthy }) =>
-            token === seen[0]?.token &&
-            recorded !== undefined &&
-            running === recorded &&
-            onDisk === recorded &&
-            healthy === true,
-    );
+    const isAsRecorded =
+        !isHalfWay &&
+        seen.every(
+            ({ token, recorded, running, onDisk, healthy }) =>
+                token === seen[0]?.token &&
+                recorded !== undefined &&
+                running === recorded &&
+                onDisk === recorded &&
+                healthy === true,
+        );
     return isAsRecorded ? (seen[0]?.token ?? "none") : hash(JSON.stringify([machine.node, seen]));
 }
 
