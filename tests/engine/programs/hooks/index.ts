@@ -10,7 +10,9 @@ function hook(kind: string, options?: pulumi.ResourceHookOptions): pulumi.Resour
     return new pulumi.ResourceHook(
         kind,
         ({ name, newInputs, oldInputs, newOutputs }) => {
-            const seen = [newInputs, oldInputs, newOutputs].map((side) => (side === undefined ? "-" : "+")).join("");
+            const seen = [newInputs, oldInputs, newOutputs]
+                .map((side) => (side === undefined ? "-" : "+"))
+                .join("");
             appendFileSync(log, `${kind} ${name} ${seen}\n`);
             if (failing.includes(kind)) throw new Error(`${kind} does not like it`);
         },
@@ -36,12 +38,19 @@ const ignored = hook("ignored", { ignoreErrors: true });
 
 const value = process.env["TEST_VALUE"] ?? "one";
 if (value !== "none") {
-    const args = { value, ...(process.env["TEST_FAIL"] !== undefined && { fail: process.env["TEST_FAIL"] }) };
+    const args = {
+        value,
+        ...(process.env["TEST_FAIL"] !== undefined && { fail: process.env["TEST_FAIL"] }),
+    };
     const hooked = new Thing("hooked", args, {
         hooks: { ...hooks, ...(process.env["TEST_RETRY"] !== undefined && { onError: [retry] }) },
     });
-    new Thing("next", { value }, {
-        dependsOn: hooked,
-        hooks: { beforeCreate: [inPreview, ignored] },
-    });
+    new Thing(
+        "next",
+        { value },
+        {
+            dependsOn: hooked,
+            hooks: { beforeCreate: [inPreview, ignored] },
+        },
+    );
 }
