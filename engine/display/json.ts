@@ -2,6 +2,7 @@ import type { EngineEvent, LogEvent, Step, StepOp } from "../events.ts";
 import { urnOf } from "../events.ts";
 import type { ResourceState } from "../resourceState.ts";
 import { maskedProperties, type Properties, revealedProperties } from "../values.ts";
+import { rendered } from "./markup.ts";
 import { Rows } from "./rows.ts";
 
 /** Collects an operation, and writes it as one JSON text: the CLI's PreviewDigest. */
@@ -35,7 +36,7 @@ export class JsonDisplay {
             })),
             diagnostics: this.#logs.map(({ severity, message, urn }) => ({
                 ...(urn !== "" && { urn }),
-                message,
+                message: rendered(message),
                 severity: severity === "info" ? "info" : severity,
             })),
             duration: Math.round((performance.now() - this.#startedAt) * 1e6), // nanoseconds, as in Go

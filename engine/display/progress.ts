@@ -2,6 +2,7 @@ import type { EngineEvent } from "../events.ts";
 import { nameOf, typeOf } from "../urn.ts";
 import { type Row, Rows } from "./rows.ts";
 import { painter, type Paint, stepStyles } from "./style.ts";
+import { rendered } from "./markup.ts";
 import { diagnostics, outputLines, resourceCounts } from "./summary.ts";
 import { tree } from "./tree.ts";
 
@@ -67,7 +68,7 @@ export class ProgressDisplay {
     #line(event: EngineEvent, row: Row): string | undefined {
         if (event.kind === "log") {
             if (event.ephemeral) return undefined;
-            const message = event.message.split("\n", 1)[0] ?? "";
+            const message = rendered(event.message).split("\n", 1)[0] ?? "";
             const { sign, color } = stepStyles[row.op];
             return ` ${this.#paint(color, sign)} ${title(row)} ${event.severity === "info" ? "" : `${event.severity}: `}${message}`;
         }
@@ -87,7 +88,7 @@ export class ProgressDisplay {
 
     #info(row: Row): string {
         const { color, plan, running, done } = stepStyles[row.op];
-        const said = row.messages.at(-1)?.message.split("\n", 1)[0] ?? "";
+        const said = rendered(row.messages.at(-1)?.message ?? "").split("\n", 1)[0] ?? "";
         if (row.status === "failed") return `${this.#paint("red", `${running} failed`)}  ${said}`;
         if (this.settings.preview) return `${this.#paint(color, plan)}  ${said}`;
         const doing = row.status === "running" ? running : done;

@@ -1,6 +1,7 @@
 import type { StepOp } from "../events.ts";
 import { nameOf, typeOf } from "../urn.ts";
 import { isUnknown, masked, type Properties, revealed, sameValue, type Value } from "../values.ts";
+import { rendered } from "./markup.ts";
 import type { Rows } from "./rows.ts";
 import { type Paint, stepStyles } from "./style.ts";
 
@@ -23,7 +24,7 @@ export function diagnostics(rows: Rows, paint: Paint): string[] {
                 const color =
                     severity === "error" ? "red" : severity === "warning" ? "yellow" : "plain";
                 const prefix = severity === "info" ? "" : `${paint(color, `${severity}:`)} `;
-                return `${prefix}${message.trimEnd()}`.split("\n").map((line) => `    ${line}`);
+                return `${prefix}${rendered(message, paint).trimEnd()}`.split("\n").map((line) => `    ${line}`);
             }),
             "",
         ]),
