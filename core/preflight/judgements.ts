@@ -57,7 +57,7 @@ function judgementFinding(
             return [];
         case "refuses":
             return found(
-                text.includes("flag") ? "flags" : "component-config",
+                concernsFlags(component, text) ? "flags" : "component-config",
                 "block",
                 `the target would not start: ${text}`,
                 "take it out of the unit or the config file, restart the current version with it, and look again",
@@ -77,4 +77,10 @@ function judgementFinding(
                 "compare it with the target's release notes",
             );
     }
+}
+
+/** The kubelet and kube-proxy can have feature gates in their config file, the others only as a flag. */
+function concernsFlags(component: Component, text: string): boolean {
+    if (text.includes("flag")) return true;
+    return text.includes("feature gate") && component !== "kubelet" && component !== "kube-proxy";
 }
