@@ -13,6 +13,12 @@ packages=(
 )
 
 mkdir -p "$(dirname "$target")"
+# What a killed run left. debootstrap mounts proc in it, and to delete through a mount would be a disaster.
+for stale in "$target".new.*; do
+    [[ -d $stale ]] || continue
+    umount -q "$stale"/{proc,sys} || true
+    rm -rf --one-file-system "$stale"
+done
 new=$(mktemp -d "$target.new.XXXXXX")
 trap 'rm -rf --one-file-system "$new"' EXIT
 chmod 755 "$new"
