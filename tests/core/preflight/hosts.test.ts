@@ -222,6 +222,16 @@ describe("judgements of the staged binaries", () => {
                 verdict: "refuses",
                 text: "invalid configuration: x must be y",
             },
+            {
+                component: "kube-apiserver",
+                verdict: "refuses",
+                text: "unrecognized feature gate: X",
+            },
+            {
+                component: "kube-proxy",
+                verdict: "refuses",
+                text: "failed complete: unrecognized feature gate: X",
+            },
             { component: "kube-proxy", verdict: "ignores", text: 'unknown field "a"' },
             { component: "kube-proxy", verdict: "unjudged", text: "no unshare" },
             { component: "kube-proxy", verdict: "judged", text: "v1.37.2" },
@@ -229,6 +239,8 @@ describe("judgements of the staged binaries", () => {
         assert.deepEqual(
             found.map(({ check, severity }) => `${severity} ${check}`),
             [
+                "block flags",
+                "block component-config",
                 "block flags",
                 "block component-config",
                 "warn component-config",
