@@ -1,4 +1,4 @@
-import { isUnknown, type Properties, revealedProperties, sameValue } from "../../values.ts";
+import { isUnknown, type Properties, revealedProperties, sameValue, unknown } from "../../values.ts";
 import { changesBetween, detailed } from "../changes.ts";
 import { NotReady, type Operation, type StandIn } from "../standIn.ts";
 import { awaitGone, awaitReady, Unready } from "./awaiting.ts";
@@ -77,7 +77,7 @@ export const kubernetesProvider: StandIn = {
     },
 
     create: async (operation, inputs, preview) => {
-        if (preview) return { id: "", outputs: inputs };
+        if (preview) return { id: "", outputs: withMetadata(inputs, yetUnknown(inputs)) };
         const object = revealedProperties(inputs);
         const made = await objects
             .create(object, operation)
@@ -90,7 +90,11 @@ export const kubernetesProvider: StandIn = {
     },
 
     update: async (operation, old, news, preview) => {
-        if (preview) return { ...old.outputs, ...news };
+        if (preview)
+            return {
+                ...old.outputs,
+                ...withMetadata(news, { ...metadataOf(liveIn(old.outputs)), ...metadataOf(news) }),
+            };
         const object = revealedProperties(news);
         const manager = managerOf(object, old.outputs);
         const live = await objects
@@ -180,6 +184,13 @@ function failed({ name }: Operation, what: string): (error: unknown) => never {
             { cause: error },
         );
     };
+}
+
+/** What the API fills in, and a preview therefore cannot tell. */
+function yetUnknown(inputs: Properties): Properties {
+    const filledIn = ["creationTimestamp", "generation", "resourceVersion", "uid"];
+    const fields = Object.fromEntries(filledIn.map((field) => [field, unknown]));
+    return isUnknown(inputs["metadata"] ?? null) ? {} : fields;
 }
 
 /** Manifests without a namespace mean `default`. */

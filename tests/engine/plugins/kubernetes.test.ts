@@ -106,6 +106,7 @@ describe("kubernetes", () => {
         const { id, outputs } = await client.create(inputs, { preview: true });
         assert.equal(id, "");
         assert.deepEqual(outputs["data"], { a: unknown });
+        assert.equal((outputs["metadata"] as Properties)["uid"], unknown);
         assert.deepEqual(api.asked, []);
     });
 
