@@ -9,12 +9,14 @@ import { Refused } from "./components/refused.ts";
 const text = z.string().trim().min(1);
 const port = z.int().min(1).max(65535);
 const seconds = z.int().min(1).max(86_400);
-const version = z.string().transform((value, context): Version => {
-    const parsed = parseVersion(value);
-    if (parsed !== undefined) return parsed;
-    context.addIssue(`a stable Kubernetes release such as v1.37.2`);
-    return z.NEVER;
-});
+const version = z
+    .string("a stable Kubernetes release such as v1.37.2")
+    .transform((value, context): Version => {
+        const parsed = parseVersion(value);
+        if (parsed !== undefined) return parsed;
+        context.addIssue(`a stable Kubernetes release such as v1.37.2`);
+        return z.NEVER;
+    });
 const hostKey = z
     .string()
     .regex(
@@ -78,7 +80,7 @@ const keys = {
  * @throws Refused naming every key that is wrong, its value, and what was expected.
  */
 export function clusterSpec(config = new pulumi.Config()): ClusterSpec {
-    const problems: string[] = [];
+    const problems = unknownKeys(config);
     const read = <Key extends keyof typeof keys>(key: Key): z.infer<(typeof keys)[Key]> => {
         const result = keys[key].safeParse(valueOf(config, key));
         if (!result.success)
@@ -160,6 +162,16 @@ export function clusterSpec(config = new pulumi.Config()): ClusterSpec {
     };
     refuse(problems);
     return spec;
+}
+
+/** Keys of ours that nobody reads: a misspelt one would be ignored in silence. */
+function unknownKeys(config: pulumi.Config): string[] {
+    const prefix = `${config.name}:`;
+    return Object.keys(pulumi.runtime.allConfig())
+        .filter((key) => key.startsWith(prefix) && !(key.slice(prefix.length) in keys))
+        .map(
+            (key) => `${key} is no key of kube-lockstep; there are ${Object.keys(keys).join(", ")}`,
+        );
 }
 
 function refuse(problems: readonly string[]): void {
