@@ -74,7 +74,8 @@ export class StackConfig {
         this.#crypter = await (salt === undefined
             ? newCrypter(passphrase)
             : openCrypter(passphrase, salt));
-        if (salt !== written) this.#document.set("encryptionsalt", this.#crypter.salt);
+        if (this.#crypter.salt !== written)
+            this.#document.set("encryptionsalt", this.#crypter.salt);
         return this.#crypter;
     }
 

@@ -63,14 +63,22 @@ export class Sandbox {
     }
 
     /** Runs one command to its end. */
-    async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-        return this.ended(this.start(args, env));
+    async run(
+        args: readonly string[],
+        env: NodeJS.ProcessEnv = {},
+        directory = this.program,
+    ): Promise<Outcome> {
+        return this.ended(this.start(args, env, directory));
     }
 
     /** Starts a command, in a process group of its own. */
-    start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    start(
+        args: readonly string[],
+        env: NodeJS.ProcessEnv = {},
+        directory = this.program,
+    ): ChildProcess {
         return spawn(join(root, "pulumi"), ["--color=never", "--non-interactive", ...args], {
-            cwd: this.program,
+            cwd: directory,
             detached: true,
             stdio: ["ignore", "pipe", "pipe"],
             env: {
