@@ -13,7 +13,7 @@ import { disagreements } from "./describe/truth.ts";
 import { reachedMachines } from "./drift.ts";
 import { predictedSeconds, type Experience } from "./durations.ts";
 import type { Refusal, Step, UpgradePlan } from "./plan.ts";
-import type { Finding } from "./preflight/finding.ts";
+import { isBlocking, type Finding } from "./preflight/finding.ts";
 import { currentText } from "./steps.ts";
 
 /** What a description may lean on besides the plan. */
@@ -66,7 +66,7 @@ function headline(
     { steps }: UpgradePlan,
     spec: ClusterSpec,
     seconds: readonly number[],
-    { durations }: Telling,
+    { durations = {}, findings = [] }: Telling,
     paint: Paint,
 ): readonly string[] {
     const target =
@@ -75,14 +75,13 @@ function headline(
             : `${spec.version.text}, workers ${spec.workerVersion.text}`;
     if (steps.length === 0) return [paint.good(`${spec.name} is at ${target}: nothing to do`)];
     const total = duration(seconds.reduce((sum, one) => sum + one, 0));
-    const source =
-        durations === undefined || Object.keys(durations).length === 0
-            ? "estimated"
-            : "as measured here before";
+    const source = Object.keys(durations).length === 0 ? "estimated" : "as measured here before";
+    const plan = `${spec.name} to ${target}: ${count(steps.length, "step")}, about ${total} (${source})`;
+    const blocks = findings.filter(isBlocking).length;
     return [
-        paint.strong(
-            `${spec.name} to ${target}: ${count(steps.length, "step")}, about ${total} (${source})`,
-        ),
+        blocks === 0
+            ? paint.strong(plan)
+            : paint.bad(`${plan}, blocked by the preflight: ${blocks}`),
     ];
 }
 

@@ -1,8 +1,9 @@
-import type { ClusterSpec, Component, Inventory } from "./cluster.ts";
+import type { ClusterSpec, ComponentSighting, Inventory } from "./cluster.ts";
 import { deployedOf, sightingOf } from "./deployed.ts";
-import { reachedMachines, recordOf, type ReachedMachine } from "./drift.ts";
+import { hasDrifted, reachedMachines, recordOf, type ReachedMachine } from "./drift.ts";
 import { stopCost } from "./preflight/stopCost.ts";
 import type { Step } from "./steps.ts";
+import type { Version } from "./version.ts";
 import { walk } from "./walk.ts";
 
 /** Something that the reader should know before the upgrade; `message` names the node first. */
@@ -31,6 +32,7 @@ export function notesOf(
     const machines = reachedMachines(inventory);
     return [
         ...steps.flatMap((step) => oddities(step, machines.get(step.node))),
+        ...unfinished(inventory, steps),
         ...staysCordoned(inventory, steps),
         ...noLeader(inventory, steps),
         ...heldBack(spec),
@@ -39,40 +41,57 @@ export function notesOf(
     ];
 }
 
-/** Why a step is there, where it is for more than an older version. */
+/** What is odd about a step's components, besides an older version. */
 function oddities(step: Step, machine: ReachedMachine | undefined): readonly Note[] {
-    const { reason, node } = step;
-    if (machine === undefined || reason === "behind") return [];
-    const found: readonly (Component | undefined)[] =
-        reason === "unfinished" ? [undefined] : step.components;
-    return found.flatMap((component) => {
-        const message = oddity(step, component, machine);
-        return message === undefined
+    const { node, to } = step;
+    return step.components.flatMap((component) => {
+        const sighting = sightingOf(machine, component);
+        if (machine === undefined || sighting === undefined) return [];
+        const [kind, message] = oddity(machine, sighting, to) ?? [];
+        return kind === undefined
             ? []
-            : [{ kind: reason, node, message: `${node}: ${message}` }];
+            : [{ kind, node, message: `${node}: ${component} ${message}` }];
     });
 }
 
 function oddity(
-    { to }: Step,
-    component: Component | undefined,
     machine: ReachedMachine,
-): string | undefined {
-    if (component === undefined)
-        return "an earlier run cordoned it and got no further; its step checks it and uncordons it";
-    const sighting = sightingOf(machine, component);
-    if (sighting === undefined) return undefined;
-    const record = recordOf(machine, sighting);
-    const running = sighting.running.kind === "version" ? sighting.running.version.text : undefined;
+    sighting: ComponentSighting,
+    to: Version,
+): readonly [kind: Note["kind"], message: string] | undefined {
+    const { running, health } = sighting;
     const file = sighting.onDisk.kind === "version" ? sighting.onDisk.version.text : undefined;
-    if (running === undefined) return `${component} does not run; its step starts it`;
-    if (record !== undefined && record.version !== running)
-        return `${component} has drifted: its last swap left ${record.version}, and it runs ${running}; its step takes it to ${to.text}`;
-    if (file !== running)
-        return `${component} runs ${running}, and its file ${file === undefined ? "tells no version" : `is ${file}`}: ${file === to.text ? "new file, old process" : "the next start would run another"}; its step puts it right`;
-    if (!sighting.health.ok)
-        return `${component} is not healthy (${sighting.health.detail}); its step restarts it`;
-    return undefined;
+    if (running.kind !== "version") return ["down", "does not run; its step starts it"];
+    const { text } = running.version;
+    if (hasDrifted(machine, sighting)) {
+        const recorded = recordOf(machine, sighting)?.version ?? "";
+        return [
+            "drifted",
+            `has drifted: its last swap left ${recorded}, and it runs ${text}; its step takes it to ${to.text}`,
+        ];
+    }
+    if (file !== text) {
+        const what =
+            file === to.text
+                ? `file is ${file}: new file, old process`
+                : `file ${file === undefined ? "tells no version" : `is ${file}`}: the next start would run another`;
+        return ["file differs", `runs ${text}, and its ${what}; its step puts it right`];
+    }
+    return health.ok
+        ? undefined
+        : ["unhealthy", `is not healthy (${health.detail}); its step restarts it`];
+}
+
+/** Workers that an earlier run cordoned; it got no further. */
+function unfinished({ nodes }: Inventory, steps: readonly Step[]): readonly Note[] {
+    const inPlan = new Set(steps.map(({ node }) => node));
+    return nodes
+        .filter(({ name, cordonedByUs }) => cordonedByUs && inPlan.has(name))
+        .map(({ name, ready }) => ({
+            kind: "unfinished",
+            node: name,
+            message: `${name}: an earlier run cordoned it and got no further${ready ? "" : ", and it is NotReady"}; its step finishes that`,
+        }));
 }
 
 function staysCordoned({ nodes }: Inventory, steps: readonly Step[]): readonly Note[] {

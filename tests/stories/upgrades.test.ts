@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
+import { describePlan, describeRefusals, type Telling } from "../../core/describe.ts";
+import { planUpgrade } from "../../core/plan.ts";
+import { stopCostFindings } from "../../core/preflight/stopCost.ts";
+import type { Finding } from "../../core/preflight/finding.ts";
+import {
+    afterSwap,
+    clusterInventory,
+    clusterSpec,
+    sighting,
+    v,
+    withMachine,
+    withNode,
+    withSighting,
+} from "../core/clusters.ts";
+import { assertGolden } from "./golden.ts";
+
+const spec = clusterSpec();
+const behind = clusterInventory(spec);
+
+describe("stories", () => {
+    it("happy path", () => {
+        assertGolden(
+            "happy-path",
+            told(behind, spec, {
+                graceSeconds: new Map([
+                    ["w-1", 3],
+                    ["w-2", 3],
+                    ["w-3", 3],
+                ]),
+            }),
+        );
+    });
+
+    it("happy path, as measured here before", () => {
+        assertGolden(
+            "happy-path-measured",
+            told(behind, spec, { durations: { apiserver: 7.1, controllers: 2.6, worker: 9.4 } }),
+        );
+    });
+
+    it("nothing to do", () => {
+        assertGolden("nothing-to-do", told(upgraded(behind, spec), spec));
+    });
+
+    it("one worker behind", () => {
+        assertGolden(
+            "one-worker-behind",
+            told(
+                clusterInventory(spec, (node) => (node === "w-2" ? "v1.36.4" : "v1.37.2")),
+                spec,
+            ),
+        );
+    });
+
+    it("workers held back, slow kube-apiservers, a kubelet three minors behind, a cordoned worker", () => {
+        const held = clusterSpec({ workerVersion: "v1.36.4" });
+        const old = clusterInventory(held, (node) =>
+            node === "w-1" ? "v1.34.8" : node === "w-3" ? "v1.35.1" : "v1.36.4",
+        );
+        const slow = ["cp-1", "cp-2", "cp-3"].reduce(
+            (sofar, node) => withSighting(sofar, node, "kube-apiserver", { args: [] }),
+            old,
+        );
+        assertGolden(
+            "workers-held-back",
+            told(withNode(slow, "w-3", { unschedulable: true }), held),
+        );
+    });
+
+    it("half-finished upgrade", () => {
+        const outcome = planUpgrade(behind, spec);
+        assert.equal(outcome.kind, "plan");
+        const sevenDone = outcome.plan.steps
+            .slice(0, 7)
+            .reduce((sofar, step) => afterSwap(sofar, spec, step), behind);
+        // The second worker is drained, its file is swapped, and its kubelet was not started again.
+        const halfWay = withNode(
+            withSighting(sevenDone, "w-2", "kubelet", {
+                onDisk: { kind: "version", version: v("v1.37.2") },
+                health: { ok: false, detail: "connection refused" },
+            }),
+            "w-2",
+            { unschedulable: true, cordonedByUs: true, ready: false },
+        );
+        assertGolden("half-finished", told(halfWay, spec));
+    });
+
+    it("skipped minor", () => {
+        assertGolden("skipped-minor", told(behind, clusterSpec({ version: "v1.38.1" })));
+    });
+
+    it("drift", () => {
+        const running = (text: string) => ({ kind: "version", version: v(text) }) as const;
+        const done = upgraded(behind, spec);
+        const byHand = withSighting(done, "w-3", "kubelet", {
+            running: running("v1.37.1"),
+            onDisk: running("v1.37.1"),
+        });
+        const rolled = withNode(byHand, "w-3", { kubelet: running("v1.37.1") });
+        const newFile = withSighting(rolled, "cp-2", "kube-scheduler", {
+            onDisk: running("v1.37.3"),
+        });
+        const dead = withSighting(newFile, "w-1", "kube-proxy", {
+            running: { kind: "absent", reason: "no process runs" },
+            health: { ok: false, detail: "no process runs" },
+            unit: { ...sighting("kube-proxy", "v1.37.2").unit, activeState: "failed" },
+        });
+        assertGolden("drift", told(dead, spec));
+    });
+
+    it("a PodDisruptionBudget that blocks", () => {
+        const slow = withSighting(behind, "cp-1", "kube-apiserver", { args: [] });
+        const findings: readonly Finding[] = [
+            ...blockingBudget,
+            ...stopCostFindings([
+                { node: "cp-1", sighting: { ...sighting("kube-apiserver", "v1.36.4"), args: [] } },
+            ]),
+            {
+                check: "lost-pods",
+                severity: "inform",
+                subject: "default/notes on w-1",
+                message: "is a bare Pod: nothing makes it anew elsewhere",
+                fix: "give it an owner, or let it go",
+            },
+            {
+                check: "clock",
+                severity: "block",
+                subject: "w-2",
+                message: "its clock is 9 s ahead of this machine's",
+                fix: "start chrony there",
+                waivedBecause: "chrony arrives next week",
+            },
+        ];
+        assertGolden("budget-blocks", told(slow, spec, { findings }));
+    });
+
+    it("everything wrong at once", () => {
+        const wrong = [
+            (one: Inventory) =>
+                withSighting(one, "cp-2", "kube-apiserver", {
+                    health: { ok: false, detail: "[-]etcd failed" },
+                }),
+            (one: Inventory) =>
+                withSighting(one, "cp-3", "kube-scheduler", {
+                    running: { kind: "version", version: v("v1.37.2") },
+                }),
+            (one: Inventory) =>
+                withSighting(one, "w-1", "kube-proxy", {
+                    running: { kind: "unparseable", text: "v0.0.0-master+$Format:%H$" },
+                }),
+            (one: Inventory) =>
+                withNode(one, "w-1", {
+                    ready: false,
+                    readyMessage: "Kubelet stopped posting node status.",
+                }),
+            (one: Inventory) =>
+                withMachine(one, "w-2", ({ node }) => ({
+                    kind: "unreachable",
+                    node,
+                    reason: "w-2: host key is ssh-ed25519 AAAAC3…x, and known_hosts has another",
+                })),
+            (one: Inventory) =>
+                withMachine(one, "cp-1", (machine) => ({
+                    ...machine,
+                    components: [...machine.components, sighting("kubelet", "v1.36.4")],
+                })),
+            (one: Inventory): Inventory => ({
+                ...one,
+                nodes: [...one.nodes, { ...one.nodes[0]!, name: "w-9" }],
+                kubectl: { kind: "version", version: v("v1.34.1") },
+            }),
+        ].reduce((sofar, spoil) => spoil(sofar), behind);
+        const target = clusterSpec({ version: "v1.38.0", workerVersion: "v1.38.1" });
+        const doubled = {
+            ...target,
+            workers: [...target.workers, { ...target.workers[2]!, node: "w-4" }],
+        };
+        assertGolden("everything-wrong", told(wrong, doubled));
+    });
+});
+
+const blockingBudget: readonly Finding[] = [
+    {
+        check: "pod-disruption-budgets",
+        severity: "block",
+        subject: "shop/checkout",
+        message: "minAvailable 4 of 4 pods never allows an eviction, and w-1 and w-2 run 2 of them",
+        fix: "set minAvailable to 3, or add a replica",
+    },
+];
+
+/** The plan or the refusals, as preview prints them. */
+function told(inventory: Inventory, wanted: ClusterSpec, telling: Telling = {}): string {
+    const outcome = planUpgrade(inventory, wanted);
+    return outcome.kind === "plan"
+        ? describePlan(outcome.plan, inventory, wanted, telling)
+        : describeRefusals(outcome.refusals);
+}
+
+function upgraded(inventory: Inventory, wanted: ClusterSpec): Inventory {
+    const outcome = planUpgrade(inventory, wanted);
+    assert.equal(outcome.kind, "plan");
+    return outcome.plan.steps.reduce((sofar, step) => afterSwap(sofar, wanted, step), inventory);
+}
