@@ -1,0 +1,296 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describePlan, describeRefusals } from "../../core/describe.ts";
+import { columns, count, duration, paintOf, table, wrapped } from "../../core/describe/layout.ts";
+import { disagreements } from "../../core/describe/truth.ts";
+import { measuredDurations, predictedSeconds } from "../../core/durations.ts";
+import { planUpgrade } from "../../core/plan.ts";
+import { planSummary } from "../../core/planSummary.ts";
+import {
+    clusterInventory,
+    clusterSpec,
+    sighting,
+    v,
+    withMachine,
+    withNode,
+    withSighting,
+} from "./clusters.ts";
+
+const spec = clusterSpec();
+const behind = clusterInventory(spec);
+const outcome = planUpgrade(behind, spec);
+const plan = outcome.kind === "plan" ? outcome.plan : assert.fail("refused");
+
+describe("describePlan", () => {
+    it("colours the same text", () => {
+        const coloured = describePlan(plan, behind, spec, { colour: true });
+        assert.notEqual(coloured, describePlan(plan, behind, spec));
+        assert.equal(coloured.replaceAll(/\u001b\[\d+m/g, ""), describePlan(plan, behind, spec));
+        assert.match(
+            describeRefusals([{ kind: "api-silent", message: "no" }], { colour: true }),
+            /^\u001b\[31mNo upgrade, and nothing was changed: 1 reason\.\u001b\[0m\n {2}- no$/,
+        );
+        assert.equal(
+            describeRefusals([{ kind: "api-silent", message: "no" }]),
+            "No upgrade, and nothing was changed: 1 reason.\n  - no",
+        );
+    });
+});
+
+describe("planSummary", () => {
+    it("tells the plan in nothing but JSON", () => {
+        const summary = planSummary(plan, behind, spec, { durations: { worker: 9 } });
+        assert.deepEqual(JSON.parse(JSON.stringify(summary)), summary);
+        assert.deepEqual(
+            { ...summary, steps: summary.steps.length },
+            {
+                cluster: "lab",
+                version: "v1.37.2",
+                workerVersion: "v1.37.2",
+                steps: 9,
+                seconds: 3 * 7 + 3 * 4 + 3 * 9,
+                notes: [],
+                disagreements: [],
+                findings: [],
+            },
+        );
+        assert.deepEqual(summary.steps[6], {
+            kind: "worker",
+            node: "w-1",
+            role: "worker",
+            components: ["kubelet", "kube-proxy"],
+            from: { kubelet: "v1.36.4", "kube-proxy": "v1.36.4" },
+            to: "v1.37.2",
+            drains: true,
+            reason: "behind",
+            seconds: 9,
+        });
+    });
+});
+
+describe("disagreements", () => {
+    const old = { kind: "version", version: v("v1.36.4") } as const;
+    const target = clusterInventory(spec, () => "v1.37.2");
+    const verdicts = (inventory: typeof target) =>
+        disagreements(inventory, spec).map(
+            ({ node, component, verdict }) => `${node} ${component}: ${verdict}`,
+        );
+
+    it("are none where all sources tell the same, or a machine was not reached", () => {
+        assert.deepEqual(verdicts(target), []);
+        assert.deepEqual(verdicts({ ...target, machines: [] }), []);
+    });
+
+    it("tell what it means", () => {
+        assert.deepEqual(verdicts(withSighting(target, "w-1", "kubelet", { running: old })), [
+            "w-1 kubelet: new file, old process",
+        ]);
+        assert.deepEqual(verdicts(withSighting(target, "w-1", "kubelet", { onDisk: old })), [
+            "w-1 kubelet: other file than process",
+        ]);
+        assert.deepEqual(
+            verdicts(
+                withSighting(target, "w-1", "kubelet", { running: { kind: "absent", reason: "" } }),
+            ),
+            ["w-1 kubelet: does not run"],
+        );
+        assert.deepEqual(verdicts(withNode(target, "w-1", { kubelet: old })), [
+            "w-1 kubelet: not registered anew",
+        ]);
+        assert.deepEqual(
+            verdicts(
+                withSighting(target, "cp-1", "kube-scheduler", {
+                    unit: {
+                        ...sighting("kube-scheduler", "v1.37.2").unit,
+                        activeState: "inactive",
+                    },
+                }),
+            ),
+            ["cp-1 kube-scheduler: runs outside its unit"],
+        );
+        assert.deepEqual(
+            verdicts(
+                withMachine(target, "w-1", (machine) => ({
+                    ...machine,
+                    records: [{ component: "kube-proxy", version: "v1.36.4", token: "t" }],
+                })),
+            ),
+            ["w-1 kube-proxy: changed by hand"],
+        );
+    });
+
+    it("show every source", () => {
+        const odd = withNode(
+            withMachine(
+                withSighting(target, "w-1", "kubelet", {
+                    running: { kind: "unparseable", text: "odd" },
+                    onDisk: { kind: "absent", reason: "" },
+                }),
+                "w-1",
+                (machine) => ({
+                    ...machine,
+                    records: [{ component: "kubelet", version: "v1.36.4", token: "t" }],
+                }),
+            ),
+            "w-1",
+            { kubelet: old },
+        );
+        assert.deepEqual(disagreements(odd, spec), [
+            {
+                node: "w-1",
+                component: "kubelet",
+                process: "odd",
+                file: "none",
+                record: "v1.36.4",
+                api: "v1.36.4",
+                unit: "active",
+                verdict: "other file than process",
+            },
+        ]);
+        const plain = withSighting(target, "w-1", "kube-proxy", { onDisk: old });
+        assert.deepEqual(
+            disagreements(plain, spec).map(({ record, api }) => [record, api]),
+            [["-", "-"]],
+        );
+    });
+});
+
+describe("predictedSeconds", () => {
+    const seconds = (at: number, experience = {}) =>
+        predictedSeconds(plan.steps[at]!, behind, experience);
+
+    it("comes from flags and grace periods the first time", () => {
+        assert.equal(seconds(0), 3 + 2 + 2);
+        assert.equal(seconds(3), 4);
+        assert.equal(seconds(6), 30 + 3 + 3);
+        assert.equal(seconds(6, { graceSeconds: new Map([["w-1", 5]]) }), 5 + 3 + 3);
+        assert.equal(seconds(7, { graceSeconds: new Map([["w-1", 5]]) }), 30 + 3 + 3);
+        assert.equal(
+            predictedSeconds({ ...plan.steps[6]!, drains: false }, behind, {
+                durations: { worker: 90 },
+            }),
+            3,
+        );
+        const slow = withSighting(behind, "cp-1", "kube-apiserver", { args: [] });
+        assert.equal(predictedSeconds(plan.steps[0]!, slow, {}), 60 + 2);
+    });
+
+    it("comes from what was measured after that", () => {
+        const durations = { apiserver: 7.5, controllers: 2.5, worker: 11 };
+        assert.deepEqual(
+            [0, 3, 6].map((at) => seconds(at, { durations })),
+            [7.5, 2.5, 11],
+        );
+    });
+
+    it("is measured over all phases on the way, per node", () => {
+        const phase = (
+            node: string,
+            component: string,
+            name: string,
+            took: number,
+            result = "done",
+        ) => ({ node, components: [component], phase: name, startedAt: "", seconds: took, result });
+        assert.deepEqual(
+            measuredDurations([
+                phase("w-1", "kubelet", "stage", 100),
+                phase("cp-1", "etcd", "snapshot", 100),
+                phase("w-1", "kubelet", "guard", 0.5),
+                phase("w-1", "kubelet", "drain", 6),
+                phase("w-1", "kubelet", "swap", 1.5),
+                phase("w-1", "kube-proxy", "settle", 2),
+                phase("w-2", "kubelet", "drain", 300, "failed"),
+                phase("w-2", "kubelet", "drain", 4),
+                phase("cp-1", "kube-apiserver", "swap", 7),
+            ]),
+            { apiserver: 7, worker: 7 },
+        );
+        assert.deepEqual(measuredDurations([]), {});
+    });
+});
+
+describe("layout", () => {
+    it("wraps at 100 columns, further lines as far in as the first", () => {
+        const words = "word ".repeat(25).trim();
+        assert.deepEqual(wrapped("  - ", words), [
+            `  - ${"word ".repeat(19).trim()}`,
+            `    ${"word ".repeat(6).trim()}`,
+        ]);
+        assert.deepEqual(wrapped("", "a\nb"), ["a", "b"]);
+        assert.deepEqual(wrapped("  - ", ""), ["  -"]);
+        assert.deepEqual(wrapped("  - ", `a ${"x".repeat(100)}`), [
+            "  - a",
+            `    ${"x".repeat(96)}`,
+            "    xxxx",
+        ]);
+        // A word that just fits stays whole.
+        assert.deepEqual(wrapped("", `${"x".repeat(98)} y`), [`${"x".repeat(98)} y`]);
+        assert.deepEqual(wrapped("", `${"x".repeat(99)} y`), ["x".repeat(99), "y"]);
+    });
+
+    it("property: loses no word, and no line is too long", () => {
+        fc.assert(
+            fc.property(fc.array(fc.stringMatching(/^[a-z.]{1,120}$/)), (words) => {
+                const lines = wrapped("  - ", words.join(" "));
+                assert.deepEqual(
+                    lines.filter((line) => line.length > columns),
+                    [],
+                );
+                assert.equal(lines.join("").replaceAll(/[ -]/g, ""), words.join(""));
+            }),
+        );
+    });
+
+    it("aligns columns", () => {
+        assert.deepEqual(
+            table("  ", [
+                ["a", "bbb", "c"],
+                ["aaa", "b", "d e"],
+            ]),
+            ["  a    bbb  c", "  aaa  b    d e"],
+        );
+        assert.deepEqual(table("", []), []);
+    });
+
+    it("writes durations and counts as a person does", () => {
+        assert.deepEqual([0, 6.6, 59.4, 59.5, 60, 80, 3599, 3600, 7500].map(duration), [
+            "0 s",
+            "7 s",
+            "59 s",
+            "1 min",
+            "1 min",
+            "1 min 20 s",
+            "59 min 59 s",
+            "1 h 0 min",
+            "2 h 5 min",
+        ]);
+        assert.deepEqual(
+            [count(0, "step"), count(1, "step"), count(2, "step")],
+            ["0 steps", "1 step", "2 steps"],
+        );
+    });
+
+    it("paints only in colour", () => {
+        const [plain, colour] = [paintOf(false), paintOf(true)];
+        assert.deepEqual(
+            [
+                plain.strong("x"),
+                plain.good("x"),
+                plain.bad("x"),
+                plain.careful("x"),
+                plain.faint("x"),
+            ],
+            ["x", "x", "x", "x", "x"],
+        );
+        assert.deepEqual(
+            [
+                colour.strong("x"),
+                colour.good("x"),
+                colour.bad("x"),
+                colour.careful("x"),
+                colour.faint("x"),
+            ],
+            [1, 32, 31, 33, 2].map((code) => `\u001b[${code}mx\u001b[0m`),
+        );
+    });
+});
