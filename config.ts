@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ClusterSpec, MachineSpec, Role } from "./core/cluster.ts";
@@ -7,6 +8,7 @@ import { hostKeyTypes, pinnedHostKey } from "./edge/knownHosts.ts";
 import { Refused } from "./components/refused.ts";
 
 const text = z.string().trim().min(1);
+const path = text.transform((value) => value.replace(/^~(?=\/)/, homedir()));
 const port = z.int().min(1).max(65535);
 const seconds = z.int().min(1).max(86_400);
 const version = z
@@ -41,8 +43,8 @@ const machine = z.strictObject({
 const ssh = z.strictObject({
     user: text.default("root"),
     port: port.default(22),
-    privateKeyFile: text.optional(),
-    knownHostsFile: text.optional(),
+    privateKeyFile: path.optional(),
+    knownHostsFile: path.optional(),
 });
 
 const etcdSnapshot = z.strictObject({
@@ -61,8 +63,8 @@ const keys = {
     controlPlanes: z.array(machine).min(1),
     workers: z.array(machine).min(1),
     ssh: ssh.prefault({}),
-    kubeconfig: text,
-    kubectl: text.default("kubectl"),
+    kubeconfig: path,
+    kubectl: path.default("kubectl"),
     releaseUrl: z
         .string()
         .regex(/^https?:\/\/[^\s]+$/, "the http(s) address of a release server")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
@@ -99,6 +99,11 @@ describe("the stack config", () => {
         assert.equal(spec.workerVersion.minor, 36);
         assert.equal(spec.releaseUrl, "http://mirror.example/k8s");
         assert.deepEqual([spec.workers[0]?.ssh.user, spec.workers[0]?.ssh.port], ["ops", 2222]);
+    });
+
+    it("may name files below the home directory", () => {
+        assert.equal(specOf({ kubectl: "~/bin/kubectl" }).kubectl, join(homedir(), "bin/kubectl"));
+        assert.equal(specOf({ kubectl: "~other/kubectl" }).kubectl, "~other/kubectl");
     });
 
     const wrong: readonly (readonly [string, Readonly<Record<string, unknown>>, RegExp])[] = [
