@@ -34,7 +34,7 @@ async function demo(): Promise<boolean> {
         from: startVersion,
         to: targetVersion,
         engine: engineOf(up),
-        upgradeSeconds: seconds,
+        upgradeSeconds: Number(seconds.toFixed(1)),
         ...measured(probes),
         steps: up.steps,
         versions: after,
