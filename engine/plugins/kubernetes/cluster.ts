@@ -24,6 +24,9 @@ export class ApiError extends Error {
     }
 }
 
+/** No server was reached: what was to be sent has not been. */
+class NotConnected extends Error {}
+
 export interface Request {
     readonly method: "GET" | "POST" | "PATCH" | "DELETE";
     /** With the query, from the server's root: `/api/v1/…`. */
@@ -40,9 +43,9 @@ interface Answer {
 
 // An API server that stops or is busy says when to come back; client-go comes back ten times.
 const mostRetries = 10;
-// For a connection that breaks while one of several servers restarts. Only questions are repeated:
-// of a change nobody knows whether it has happened.
-const mostRepeats = 5;
+// For a connection that breaks while one of several servers restarts. A change is sent again only if
+// it has not left this machine: else nobody knows whether it has happened.
+const mostRepeats = 10;
 const repeatPauseMs = 300;
 const answerTimeoutMs = 60_000;
 
@@ -77,7 +80,8 @@ export class Cluster {
                 (error: unknown) => {
                     signal.throwIfAborted();
                     const reason = error instanceof Error ? error.message : String(error);
-                    if (request.method === "GET" && repeats++ < mostRepeats) return undefined;
+                    const harmless = request.method === "GET" || error instanceof NotConnected;
+                    if (harmless && repeats++ < mostRepeats) return undefined;
                     throw new Error(`the cluster at ${server} is unreachable: ${reason}`, {
                         cause: error,
                     });
@@ -136,7 +140,15 @@ export class Cluster {
                     });
                 },
             );
-            sent.on("error", reject);
+            let connected = false;
+            sent.once("socket", (socket) => {
+                socket.once(url.protocol === "http:" ? "connect" : "secureConnect", () => {
+                    connected = true;
+                });
+            });
+            sent.on("error", (error) => {
+                reject(connected ? error : new NotConnected(error.message, { cause: error }));
+            });
             sent.on("timeout", () =>
                 sent.destroy(new Error(`no answer within ${answerTimeoutMs / 1000} s`)),
             );

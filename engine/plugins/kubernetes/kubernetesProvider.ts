@@ -1,4 +1,10 @@
-import { isUnknown, type Properties, revealedProperties, sameValue, unknown } from "../../values.ts";
+import {
+    isUnknown,
+    type Properties,
+    revealedProperties,
+    sameValue,
+    unknown,
+} from "../../values.ts";
 import { changesBetween, detailed } from "../changes.ts";
 import { NotReady, type Operation, type StandIn } from "../standIn.ts";
 import { awaitGone, awaitReady, Unready } from "./awaiting.ts";

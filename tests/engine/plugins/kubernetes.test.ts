@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { InitError } from "../../../engine/initError.ts";
 import {
     isSecret,
@@ -15,14 +16,10 @@ const pod = "kubernetes:core/v1:Pod";
 
 describe("kubernetes", () => {
     let api: FakeApi;
-    const started: PluginClient[] = [];
+    let shared: PluginClient;
     const plugin = async (type: string, settings: Properties = {}): Promise<PluginClient> => {
-        const client = await PluginClient.start("kubernetes", type, {
-            kubeconfig: api.kubeconfig,
-            ...settings,
-        });
-        started.push(client);
-        return client;
+        await shared.use(type, { kubeconfig: api.kubeconfig, ...settings });
+        return shared;
     };
     const made = async (
         client: PluginClient,
@@ -34,13 +31,14 @@ describe("kubernetes", () => {
     const paths = (method: string): string[] =>
         api.asked.filter((each) => each.method === method).map((each) => each.path);
 
+    before(async () => {
+        shared = await PluginClient.start("kubernetes", configMap);
+    });
     beforeEach(async () => {
         api = await FakeApi.start();
     });
-    afterEach(async () => {
-        for (const client of started.splice(0)) await client.stop();
-        await api.close();
-    });
+    afterEach(() => api.close());
+    after(() => shared.stop());
 
     it("says which version of the official plugin it stands in for", async () => {
         assert.equal(await (await plugin(configMap)).version(), "4.34.2");
@@ -220,7 +218,7 @@ describe("kubernetes", () => {
         const { outputs } = await made(await plugin(pod), { metadata: { name: "p" }, spec: {} });
         assert.equal((outputs["status"] as Properties)["phase"], "Running");
         assert.deepEqual(
-            started[0]!.logged.map(({ message }) => message),
+            shared.logged.map(({ message }) => message),
             ["waiting for Pod one/p to be scheduled", "waiting for Pod one/p to be ready"],
         );
     });
@@ -303,13 +301,19 @@ describe("kubernetes", () => {
     });
 
     it("stops waiting when it is cancelled", async () => {
-        const client = await plugin(pod);
-        const { inputs } = await client.check({ metadata: { name: "p" }, spec: {} });
-        const creating = client.create(inputs);
-        const outcome = assert.rejects(creating, /cancelled while waiting for Pod one\/p/);
-        while (client.logged.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-        await client.cancel();
-        await outcome;
+        const client = await PluginClient.start("kubernetes", pod, { kubeconfig: api.kubeconfig });
+        try {
+            const { inputs } = await client.check({ metadata: { name: "p" }, spec: {} });
+            const outcome = assert.rejects(
+                client.create(inputs),
+                /cancelled while waiting for Pod one\/p/,
+            );
+            while (client.logged.length === 0) await sleep(20);
+            await client.cancel();
+            await outcome;
+        } finally {
+            await client.stop();
+        }
     });
 
     it("deletes, waits until the object is gone, and does not mind when it was", async () => {

@@ -25,7 +25,7 @@ export interface Logged {
  */
 export class PluginClient {
     readonly logged: Logged[] = [];
-    readonly type: string;
+    #type: string;
     readonly #child: ChildProcess;
     readonly #client: clients.ResourceProviderClient;
     readonly #closeEngine: () => void;
@@ -65,7 +65,7 @@ export class PluginClient {
             createInterface(child.stdout).once("line", resolve);
         });
         const plugin = new PluginClient(type, child, `127.0.0.1:${port}`, engine.close, heard);
-        await plugin.#configure(name, settings);
+        await plugin.use(type, settings);
         return plugin;
     }
 
@@ -76,7 +76,7 @@ export class PluginClient {
         closeEngine: () => void,
         heard: Logged[],
     ) {
-        this.type = type;
+        this.#type = type;
         this.logged = heard;
         this.#child = child;
         this.#closeEngine = closeEngine;
@@ -107,7 +107,11 @@ export class PluginClient {
         await reply<emptypb.Empty>((done) => this.#client.cancel(new emptypb.Empty(), done));
     }
 
-    async #configure(name: string, settings: Properties): Promise<void> {
+    /** From now on for resources of this type, with these settings and nothing heard yet. */
+    async use(type: string, settings: Properties): Promise<void> {
+        this.#type = type;
+        this.logged.length = 0;
+        const name = type.split(":")[0] ?? "";
         const request = new pb.ConfigureRequest();
         for (const [key, value] of Object.entries(settings)) {
             request
@@ -246,9 +250,9 @@ export class PluginClient {
             setType(type: string): unknown;
         },
     >(request: Request): Request {
-        request.setUrn(`urn:pulumi:dev::tests::${this.type}::it`);
+        request.setUrn(`urn:pulumi:dev::tests::${this.#type}::it`);
         request.setName("it");
-        request.setType(this.type);
+        request.setType(this.#type);
         return request;
     }
 }
