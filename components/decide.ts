@@ -2,6 +2,7 @@ import type { ClusterSpec, Inventory } from "../core/cluster.ts";
 import { describePlan, describeRefusals } from "../core/describe.ts";
 import { measuredDurations } from "../core/durations.ts";
 import { planUpgrade, stepsOf, type UpgradePlan } from "../core/plan.ts";
+import { graceSeconds } from "../core/preflight/evicted.ts";
 import { isBlocking } from "../core/preflight/finding.ts";
 import { preflightFindings } from "../core/preflight/findings.ts";
 import { recordedSteps, type RecordFields } from "../core/upgradeRecord.ts";
@@ -35,7 +36,15 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
     const findings = preflightFindings(facts, { steps }, spec);
     const blocks = findings.filter(isBlocking);
     const outcome = planUpgrade(inventory, spec);
-    const telling = { colour: true, findings, durations: measuredDurations(recordedSteps(record)) };
+    const drains = steps.filter((step) => step.drains).map(({ node }) => node);
+    const telling = {
+        colour: true,
+        findings,
+        durations: measuredDurations(recordedSteps(record)),
+        ...(facts.workloads.kind === "read" && {
+            graceSeconds: graceSeconds(facts.workloads.value, drains),
+        }),
+    };
     if (outcome.kind === "refused")
         throw new Refused(describeRefusals(outcome.refusals, { ...telling, findings: blocks }));
     if (blocks.length > 0) throw new Refused(describeRefusals([], { ...telling, findings: blocks }));

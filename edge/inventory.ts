@@ -18,11 +18,11 @@ export async function look(
     spec: ClusterSpec,
     probe: MachineProbe,
     kubectl: Kubectl,
+    client: VersionReading,
 ): Promise<Inventory> {
-    const [machines, api, client] = await Promise.all([
+    const [machines, api] = await Promise.all([
         Promise.all(machinesOf(spec).map((machine) => probe.look(machine))),
         lookAtApi(kubectl),
-        kubectlVersion(kubectl),
     ]);
     return { machines, ...api, kubectl: client };
 }
@@ -38,7 +38,8 @@ async function lookAtApi(
     }
 }
 
-async function kubectlVersion(kubectl: Kubectl): Promise<VersionReading> {
+/** The version of the kubectl that drains. */
+export async function kubectlVersion(kubectl: Kubectl): Promise<VersionReading> {
     try {
         // `version --client -o json` answers {"clientVersion": {"gitVersion": "v1.37.2", …}, …}.
         const answer = (await kubectl.json(["version", "--client"])) as {

@@ -1,5 +1,5 @@
 import type { ClusterSpec, Inventory } from "../core/cluster.ts";
-import { look } from "./inventory.ts";
+import { kubectlVersion, look } from "./inventory.ts";
 import { kubectlOf, type Kubectl } from "./kubectl.ts";
 import { MachineProbe } from "./machines.ts";
 import { sshRunner, type RunRemote } from "./ssh.ts";
@@ -17,5 +17,10 @@ export function liveCluster(spec: ClusterSpec): LiveCluster {
     const kubectl = kubectlOf(spec);
     const run = sshRunner();
     const probe = new MachineProbe(run);
-    return { kubectl, run, look: () => look(spec, probe, kubectl) };
+    let client: ReturnType<typeof kubectlVersion> | undefined; // it does not change during a run
+    return {
+        kubectl,
+        run,
+        look: async () => look(spec, probe, kubectl, await (client ??= kubectlVersion(kubectl))),
+    };
 }

@@ -17,6 +17,19 @@ export function evictedPods(
     return evicted;
 }
 
+/** The longest that a pod which leaves a node may take to end, per node, in seconds. */
+export function graceSeconds(
+    workloads: Workloads,
+    drains: readonly string[],
+): ReadonlyMap<string, number> {
+    return new Map(
+        [...evictedPods(workloads, drains)].map(([node, pods]) => [
+            node,
+            Math.max(0, ...pods.map((pod) => pod.graceSeconds)),
+        ]),
+    );
+}
+
 export function isFinished({ phase }: Pod): boolean {
     return phase === "Succeeded" || phase === "Failed";
 }

@@ -15,6 +15,8 @@ export interface Pod {
     readonly phase: string;
     readonly ready: boolean;
     readonly deleting: boolean;
+    /** How long it may take to end, terminationGracePeriodSeconds. */
+    readonly graceSeconds: number;
     /** True for the mirror of a static pod: nobody can evict it. */
     readonly mirror: boolean;
     /** The controller that would replace the pod. */

@@ -44,6 +44,7 @@ export interface KubePod {
     readonly metadata: Metadata;
     readonly spec: {
         readonly nodeName?: string;
+        readonly terminationGracePeriodSeconds?: number;
         readonly nodeSelector?: Readonly<Record<string, string>>;
         readonly containers: readonly KubeContainer[];
         readonly initContainers?: readonly KubeContainer[];

@@ -22,6 +22,7 @@ export function podOf(pod: KubePod, pinned: ReadonlyMap<string, PinnedVolume>): 
         phase: status.phase ?? "",
         ready: status.conditions?.some((c) => c.type === "Ready" && c.status === "True") ?? false,
         deleting: metadata.deletionTimestamp !== undefined,
+        graceSeconds: spec.terminationGracePeriodSeconds ?? 30, // the API server's default
         mirror: metadata.annotations?.[mirrorAnnotation] !== undefined,
         owner:
             controller === undefined ? undefined : { kind: controller.kind, name: controller.name },

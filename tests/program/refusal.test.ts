@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN6Yp0c3b0m1l2n3o4p5q6r7s8t9u0v1w2x3y4z5A6B7";
@@ -48,7 +48,9 @@ function preview(config: Readonly<Record<string, unknown>>) {
                 env,
                 encoding: "utf8",
             });
-        spawnSync("./pulumi", ["stack", "init", "test"], { env });
+        // From a folder of its own, since it writes the stack's salt beside its Pulumi.yaml.
+        file("Pulumi.yaml", "name: kube-lockstep\nruntime: nodejs\n");
+        spawnSync(resolve("pulumi"), ["stack", "init", "test"], { env, cwd: folder });
         return pulumi("preview", "--json");
     } finally {
         rmSync(folder, { recursive: true });

@@ -19,6 +19,7 @@ export function pod(over: Partial<Pod> = {}): Pod {
         phase: "Running",
         ready: true,
         deleting: false,
+        graceSeconds: 30,
         mirror: false,
         owner: { kind: "ReplicaSet", name: "web-abc" },
         emptyDirs: [],
