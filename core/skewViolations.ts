@@ -1,4 +1,4 @@
-import type { Deployed, SkewComponent } from "./deployed.ts";
+import { skewComponents, type Deployed, type SkewComponent } from "./deployed.ts";
 import { emulating, policy, type Limit, type PolicyRow } from "./skewPolicy.ts";
 import type { Version } from "./version.ts";
 
@@ -30,7 +30,9 @@ export function violationsOf(
     apiservers: readonly Deployed[],
     kubelet: Deployed | undefined,
 ): readonly SkewViolation[] {
-    return policy.flatMap((row) => rowViolations(row, one, apiservers, kubelet));
+    return (rowsFor.get(one.component) ?? []).flatMap((row) =>
+        rowViolations(row, one, apiservers, kubelet),
+    );
 }
 
 /** The minor that counts for skew: the emulated one where a version is emulated (KEP-4330). */
@@ -59,6 +61,35 @@ const judgedAgainstEvery = new Set(
     ),
 );
 
+/** The rows that judge a state, by the component that they judge. */
+const rowsFor: ReadonlyMap<SkewComponent, readonly PolicyRow[]> = new Map(
+    skewComponents.map((component) => [
+        component,
+        policy.filter(({ limit }) => judgedBy(limit).includes(component)),
+    ]),
+);
+
+function judgedBy(limit: Limit): readonly SkewComponent[] {
+    switch (limit.kind) {
+        case "spread":
+            return ["kube-apiserver"];
+        case "apart":
+            return limit.of;
+        case "beside":
+            return ["kube-proxy"];
+        case "emulation":
+            return emulating;
+        case "against":
+        case "before apiserver":
+        case "step up":
+        case "after apiserver":
+        case "remember":
+        case "step down":
+        case "told":
+            return [];
+    }
+}
+
 function rowViolations(
     row: PolicyRow,
     one: Deployed,
@@ -68,19 +99,17 @@ function rowViolations(
     const { limit } = row;
     switch (limit.kind) {
         case "spread":
-            return one.component === "kube-apiserver"
-                ? spread(row, limit.most, one, apiservers)
-                : [];
+            return spread(row, limit.most, one, apiservers);
         case "apart":
-            return limit.of.includes(one.component) && bounds(limit, one)
+            return bounds(limit, one)
                 ? apart(row, limit, one, countingApiservers(one, apiservers))
                 : [];
         case "beside":
-            return one.component === "kube-proxy" && kubelet !== undefined && bounds(limit, one)
+            return kubelet !== undefined && bounds(limit, one)
                 ? beside(row, limit.most, one, kubelet)
                 : [];
         case "emulation":
-            return emulating.includes(one.component) ? emulation(row, limit, one) : [];
+            return emulation(row, limit, one);
         case "against":
         case "before apiserver":
         case "step up":

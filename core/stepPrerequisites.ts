@@ -96,7 +96,7 @@ function unmet(
             return instance.component === "kube-apiserver" && isRise
                 ? deployed
                       .filter(({ component }) => limit.of.includes(component))
-                      .filter((one) => mayTalk(one, instance, deployed))
+                      .filter((one) => mayTalk(one, instance))
                       .flatMap((one) => misplaced(row, limit, one, x))
                 : [];
         case "step up":
@@ -182,11 +182,8 @@ function misplaced(
 }
 
 /** True where the instance may talk to that kube-apiserver; kube-apiservers count for each other. */
-function mayTalk(one: Deployed, apiserver: Deployed, deployed: readonly Deployed[]): boolean {
-    return (
-        one.component === "kube-apiserver" ||
-        countingApiservers(one, apiserversOf(deployed)).includes(apiserver)
-    );
+function mayTalk(one: Deployed, apiserver: Deployed): boolean {
+    return one.component === "kube-apiserver" || countingApiservers(one, [apiserver]).length > 0;
 }
 
 function apiserversOf(deployed: readonly Deployed[]): readonly Deployed[] {

@@ -70,9 +70,9 @@ function after(step: Step, { byNode, apiservers }: State): State {
     };
 }
 
-/** A control plane's step may change what holds for everybody, a worker's only what holds for its node. */
+/** A kube-apiserver's step may change what holds for everybody, another only what holds for its node. */
 function violationsTouchedBy(step: Step, { byNode, apiservers }: State): readonly SkewViolation[] {
-    if (step.role === "control plane") return skewViolations([...byNode.values()].flat());
+    if (step.kind === "apiserver") return skewViolations([...byNode.values()].flat());
     const onNode = byNode.get(step.node) ?? [];
     const kubelet = onNode.find(({ component }) => component === "kubelet");
     return onNode.flatMap((one) => violationsOf(one, apiservers, kubelet));
