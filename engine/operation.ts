@@ -46,7 +46,7 @@ export class Operation {
         this.executor = new Executor(settings.parallel);
         this.hooks = new Hooks(preview, listener);
         this.#journal = write === undefined ? undefined : new Journal(base, write);
-        this.#planner = new Planner(settings.identity, this.olds, providers, preview, listener);
+        this.#planner = new Planner(settings.identity, this.olds, providers, listener);
         this.#context = new StepContext(providers, this.olds, this.hooks, this.#journal, listener);
     }
 

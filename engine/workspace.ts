@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { FileBackend, type StackName, writeDurably } from "./backend.ts";
+import { FileBackend, fullName, type StackName, writeDurably } from "./backend.ts";
 import type { Project } from "./project.ts";
 import { exitCodes, UsageError } from "./usageError.ts";
 
@@ -57,7 +57,7 @@ export function requireStack(
     backend: FileBackend,
     named: string | undefined,
 ): StackName {
-    const text = named ?? process.env["PULUMI_STACK"] ?? selectedStack(project);
+    const text = named ?? process.env["PULUMI_STACK"] ?? selectedStack(project, backend);
     if (text === undefined || text === "") {
         throw new UsageError(
             "no stack selected; specify a stack name with --stack, or run `pulumi stack select STACK`",
@@ -71,16 +71,38 @@ export function requireStack(
     return name;
 }
 
-export function selectedStack(project: Project): string | undefined {
-    const path = settingsPath(project);
-    if (!existsSync(path)) return undefined;
-    return (JSON.parse(readFileSync(path, "utf8")) as { stack?: string }).stack;
+/** The CLI's workspace settings: one selection per backend; `stack` is where older CLIs look. */
+interface WorkspaceSettings {
+    readonly stack?: string;
+    readonly stacks?: Readonly<Record<string, string>>;
 }
 
-export function selectStack(project: Project, stack: string | undefined): void {
+export function selectedStack(project: Project, backend: FileBackend): string | undefined {
+    const { stack, stacks } = workspaceSettings(project);
+    return stacks?.[backend.url] ?? stack;
+}
+
+/** Undefined: none. */
+export function selectStack(
+    project: Project,
+    backend: FileBackend,
+    name: StackName | undefined,
+): void {
+    const others = Object.entries(workspaceSettings(project).stacks ?? {}).filter(
+        ([url]) => url !== backend.url,
+    );
+    const stack = name === undefined ? undefined : fullName(name);
+    const stacks = Object.fromEntries([
+        ...others,
+        ...(stack === undefined ? [] : [[backend.url, stack] as const]),
+    ]);
+    writeDurably(settingsPath(project), JSON.stringify({ stack, stacks }, undefined, 4));
+}
+
+function workspaceSettings(project: Project): WorkspaceSettings {
     const path = settingsPath(project);
-    if (stack === undefined) rmSync(path, { force: true });
-    else writeDurably(path, JSON.stringify({ stack }, undefined, 4));
+    if (!existsSync(path)) return {};
+    return JSON.parse(readFileSync(path, "utf8")) as WorkspaceSettings; // the CLI's file, or ours
 }
 
 function settingsPath(project: Project): string {

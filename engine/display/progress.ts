@@ -1,5 +1,6 @@
 import type { EngineEvent } from "../events.ts";
 import { nameOf, typeOf } from "../urn.ts";
+import { details } from "./details.ts";
 import { type Row, Rows } from "./rows.ts";
 import { painter, type Paint, stepStyles } from "./style.ts";
 import { rendered } from "./markup.ts";
@@ -54,6 +55,7 @@ export class ProgressDisplay {
         write("\n");
         const paint = this.#paint;
         const parts = [
+            ...(this.settings.details ? [...details(this.rows, paint, showSecrets), ""] : []),
             ...diagnostics(this.rows, paint),
             ...outputLines(this.rows, paint, showSecrets),
             ...resourceCounts(this.rows, paint, preview),

@@ -24,7 +24,9 @@ export function diagnostics(rows: Rows, paint: Paint): string[] {
                 const color =
                     severity === "error" ? "red" : severity === "warning" ? "yellow" : "plain";
                 const prefix = severity === "info" ? "" : `${paint(color, `${severity}:`)} `;
-                return `${prefix}${rendered(message, paint).trimEnd()}`.split("\n").map((line) => `    ${line}`);
+                return `${prefix}${rendered(message, paint).trimEnd()}`
+                    .split("\n")
+                    .map((line) => `    ${line}`);
             }),
             "",
         ]),

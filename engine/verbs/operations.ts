@@ -32,6 +32,23 @@ const commonFlags: FlagTable = {
     },
     "expect-no-changes": { kind: "switch", about: "fail when something would change" },
 };
+/** Flags of the CLI that change what an operation touches: refused, because ignoring them would harm. */
+const refusedFlags: FlagTable = Object.fromEntries(
+    [
+        ["target", "t"],
+        ["exclude", "x"],
+        ["replace", ""],
+        ["target-replace", ""],
+        ["target-dependents", ""],
+        ["exclude-dependents", ""],
+        ["continue-on-error", ""],
+        ["plan", ""],
+        ["save-plan", ""],
+        ["policy-pack", ""],
+        ["import-file", ""],
+    ].map(([name, short]) => [name, { kind: "value", alone: "", short, about: "refused" }]),
+) as FlagTable; // the names are literals
+
 const mutatingFlags: FlagTable = {
     ...commonFlags,
     yes: { kind: "switch", short: "y", about: "do not ask" },
@@ -49,8 +66,15 @@ interface Operation {
 function operationVerb(operation: Operation, flags: FlagTable, about: string): Verb {
     return {
         about,
-        flags,
+        flags: { ...refusedFlags, ...flags },
         async run(args, directory) {
+            for (const flag of Object.keys(refusedFlags)) {
+                if (args.value(flag) === undefined) continue;
+                throw new UsageError(
+                    `--${flag}: not supported by the bundled engine, and not ignored either, because it changes what ${operation.name} touches; use the Pulumi CLI`,
+                    exitCodes.configuration,
+                );
+            }
             if (args.has("refresh")) {
                 throw new UsageError(
                     "--refresh: the bundled engine does not refresh before an operation; run `pulumi refresh` first, or use the Pulumi CLI",

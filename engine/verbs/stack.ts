@@ -49,7 +49,7 @@ export const stackInit: Verb = {
         await config.crypter();
         backend.write(name, undefined);
         config.save();
-        if (!args.has("no-select")) selectStack(project, name.stack);
+        if (!args.has("no-select")) selectStack(project, backend, name);
         process.stdout.write(`Created stack '${name.stack}'\n`);
         return exitCodes.success;
     },
@@ -74,7 +74,7 @@ export const stackSelect: Verb = {
         const name = parseStackName(project, text);
         if (!backend.exists(name) && args.has("create")) return stackInit.run(args, directory);
         requireStack(project, backend, text);
-        selectStack(project, name.stack);
+        selectStack(project, backend, name);
         return exitCodes.success;
     },
 };
@@ -88,7 +88,7 @@ export const stackList: Verb = {
     run(args, directory) {
         const project = loadProject(directory);
         const backend = backendOf(project);
-        const current = selectedStack(project)?.split("/").at(-1);
+        const current = selectedStack(project, backend)?.split("/").at(-1);
         const stacks = backend
             .stacks()
             .filter((name) => args.has("all") || name.project === project.name)
@@ -160,8 +160,8 @@ export const stackRemove: Verb = {
         lock.release();
         if (!args.has("preserve-config"))
             rmSync(new StackConfig(project, name.stack).path, { force: true });
-        if (selectedStack(project)?.split("/").at(-1) === name.stack)
-            selectStack(project, undefined);
+        if (selectedStack(project, backend)?.split("/").at(-1) === name.stack)
+            selectStack(project, backend, undefined);
         process.stdout.write(`Stack '${name.stack}' has been removed!\n`);
         return exitCodes.success;
     },

@@ -169,9 +169,10 @@ export class Sandbox {
             this.project,
             "dev",
         );
-        return existsSync(directory)
-            ? readdirSync(directory).map((file) => join(directory, file))
-            : [];
+        if (!existsSync(directory)) return [];
+        // The CLI keeps notes of its own beside each file.
+        const files = readdirSync(directory).filter((file) => file.endsWith(".json"));
+        return files.map((file) => join(directory, file));
     }
 
     get stackFile(): string {

@@ -41,14 +41,14 @@ describe("settings and secrets", function () {
         const salt = readFileSync(box.stackFile, "utf8");
         writeFileSync(
             box.stackFile,
-            `# the lab's stack\n${salt}config:\n  # as of today\n  settings:required: here\n  settings:count: 7 # lucky\n`,
+            `# the lab's stack\n${salt}config:\n  # as of today\n  settings:required: here\n  settings:count: "7" # lucky\n`,
         );
         await config("set", "required", "there");
         await config("set", "--path", "nested.list[0]", "true");
         const text = readFileSync(box.stackFile, "utf8");
         assert.equal(
             text,
-            `# the lab's stack\n${salt}config:\n  # as of today\n  settings:required: there\n  settings:count: 7 # lucky\n  settings:nested:\n    list:\n      - true\n`,
+            `# the lab's stack\n${salt}config:\n  # as of today\n  settings:required: there\n  settings:count: "7" # lucky\n  settings:nested:\n    list:\n      - true\n`,
         );
         assert.equal(await config("get", "--path", "nested.list[0]"), "true");
         assert.equal(await config("get", "count"), "7");

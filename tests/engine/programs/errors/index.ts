@@ -5,28 +5,33 @@ import { Thing } from "../thing.ts";
 class Refusal extends pulumi.RunError {
     constructor(message: string) {
         super(message);
-        this.stack = undefined;
+        delete this.stack;
     }
 }
 
-switch (process.env["TEST_ERROR"]) {
-    case "refusal":
+const errors: Readonly<Record<string, () => void>> = {
+    refusal() {
         throw new Refusal("w-1: kubelet v1.30.0 is too old");
-    case "exception":
+    },
+    exception() {
         throw new Error("something unforeseen");
-    case "duplicate":
+    },
+    duplicate() {
         new Thing("twin", {});
         new Thing("twin", {});
-        break;
-    case "invalid":
+    },
+    invalid() {
         new Thing("invalid", { refuse: "it must not be" });
-        break;
-    case "unsupported":
+    },
+    unsupported() {
         new Thing("imported", {}, { import: "id-imported" });
-        break;
-    case "late":
+    },
+    late() {
         new Thing("early", {});
         throw new Error("after the first resource");
-    default:
-        pulumi.log.warn("nothing is wrong");
-}
+    },
+};
+
+const wrong = errors[process.env["TEST_ERROR"] ?? ""];
+if (wrong === undefined) void pulumi.log.warn("nothing is wrong");
+else wrong();
