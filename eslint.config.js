@@ -9,28 +9,66 @@ const wall = (room, patterns, why) => ({
 });
 
 export default tseslint.config(
-    { ignores: ["node_modules/", "lab/.run/", "coverage/", "reports/", ".stryker-tmp/", "eslint.config.js"] },
+    {
+        ignores: [
+            "node_modules/",
+            "lab/.run/",
+            "coverage/",
+            "reports/",
+            ".stryker-tmp/",
+            "eslint.config.js",
+        ],
+    },
     tseslint.configs.strictTypeChecked,
     tseslint.configs.stylisticTypeChecked,
     {
-        languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+        languageOptions: {
+            parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+        },
         rules: {
             "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
             "@typescript-eslint/switch-exhaustiveness-check": [
                 "error",
                 { considerDefaultExhaustiveForUnions: false, requireDefaultForNonUnion: false },
             ],
-            "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [{ from: "package", package: "mocha", name: ["it", "describe"] }] }],
+            "@typescript-eslint/no-floating-promises": [
+                "error",
+                {
+                    allowForKnownSafeCalls: [
+                        { from: "package", package: "mocha", name: ["it", "describe"] },
+                    ],
+                },
+            ],
             "no-restricted-syntax": [
                 "error",
-                { selector: "SwitchCase[test=null]", message: "Switches over unions are exhaustive, without default: a new member must not slip through." },
+                {
+                    selector: "SwitchCase[test=null]",
+                    message:
+                        "Switches over unions are exhaustive, without default: a new member must not slip through.",
+                },
             ],
         },
     },
-    wall("core", "^(?!\\.{1,2}/)(?!semver$)|/(edge|components|engine|lab|tests)/|^\\.\\./(config|index)", "core/ is pure: it imports only core/ and semver, so that the same inventory and spec always give the same plan."),
-    wall("edge", "/(components|engine|lab|tests)/|^@pulumi/|^\\.\\./(config|index)", "edge/ is I/O without decisions and knows no Pulumi: it imports core/ and the outside."),
-    wall("components", "/(engine|lab|tests)/|^\\.\\./(config|index)", "components/ are Pulumi classes over core/ and edge/; they know neither the engine nor the lab."),
-    wall("engine", "/(core|edge|components|lab|tests)/|(^|/)\\.\\./(config|index)(\\.js|\\.ts)?$", "engine/ runs any Pulumi program: it knows nothing of Kubernetes upgrades."),
+    wall(
+        "core",
+        "^(?!\\.{1,2}/)(?!semver$)|/(edge|components|engine|lab|tests)/|^\\.\\./(config|index)",
+        "core/ is pure: it imports only core/ and semver, so that the same inventory and spec always give the same plan.",
+    ),
+    wall(
+        "edge",
+        "/(components|engine|lab|tests)/|^@pulumi/|^\\.\\./(config|index)",
+        "edge/ is I/O without decisions and knows no Pulumi: it imports core/ and the outside.",
+    ),
+    wall(
+        "components",
+        "/(engine|lab|tests)/|^\\.\\./(config|index)",
+        "components/ are Pulumi classes over core/ and edge/; they know neither the engine nor the lab.",
+    ),
+    wall(
+        "engine",
+        "/(core|edge|components|lab|tests)/|(^|/)\\.\\./(config|index)(\\.js|\\.ts)?$",
+        "engine/ runs any Pulumi program: it knows nothing of Kubernetes upgrades.",
+    ),
     {
         files: ["core/**/*.ts", "edge/**/*.ts"],
         rules: { "no-restricted-globals": ["error", "console"] },

@@ -47,7 +47,8 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
     };
     if (outcome.kind === "refused")
         throw new Refused(describeRefusals(outcome.refusals, { ...telling, findings: blocks }));
-    if (blocks.length > 0) throw new Refused(describeRefusals([], { ...telling, findings: blocks }));
+    if (blocks.length > 0)
+        throw new Refused(describeRefusals([], { ...telling, findings: blocks }));
     const description = describePlan(outcome.plan, inventory, spec, telling);
     return { inventory, plan: outcome.plan, record, description };
 }

@@ -13,10 +13,7 @@ const directives: Readonly<Record<string, string>> = {
  * terminal, and takes them out elsewhere, in JSON too.
  */
 export function markup(description: string): string {
-    return (
-        description
-            .replaceAll("<{%", "<{ %") // the engine would take what users write for a directive
-            // eslint-disable-next-line no-control-regex -- SGR sequences begin with ESC
-            .replace(/\u001b\[(\d+)m/g, (_, code: string) => `<{%${directives[code] ?? "reset"}%}>`)
-    );
+    return description
+        .replaceAll("<{%", "<{ %") // the engine would take what users write for a directive
+        .replace(/\u001b\[(\d+)m/g, (_, code: string) => `<{%${directives[code] ?? "reset"}%}>`);
 }

@@ -37,7 +37,8 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
     const requestTimeout = `--request-timeout=${requestTimeoutSeconds}s`;
     return {
         run,
-        json: async (args) => JSON.parse(await run([...args, "-o", "json", requestTimeout])),
+        json: async (args) =>
+            JSON.parse(await run([...args, "-o", "json", requestTimeout])) as unknown,
         raw: (path) => run(["get", "--raw", path, requestTimeout]),
     };
 }
