@@ -5,7 +5,7 @@ import { walk } from "../../core/walk.ts";
 import { clusterInventory, clusterSpec } from "../core/clusters.ts";
 
 // How long planning, which includes walking, and walking alone take by the number of nodes.
-// `npm run -s bench`; figures, not a test.
+// `npx tsx tests/bench/planning.bench.ts`; figures, not a test.
 const controlPlanes = 5;
 for (const nodes of [100, 1000, 5000]) {
     const spec = clusterSpec({ controlPlanes, workers: nodes - controlPlanes });

@@ -125,7 +125,7 @@ describe("walk", () => {
                     );
                 },
             ),
-            { numRuns: 300 },
+            { numRuns: 200 },
         );
     });
 });
