@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
+import { deployedOf } from "../../core/deployed.ts";
+import { planUpgrade } from "../../core/plan.ts";
+import {
+    clusterInventory,
+    clusterSpec,
+    v,
+    withMachine,
+    withNode,
+    withSighting,
+} from "./clusters.ts";
+
+const spec = clusterSpec();
+const behind = clusterInventory(spec);
+const target = clusterInventory(spec, () => "v1.37.2");
+const absent = { kind: "absent", reason: "no process runs" } as const;
+
+/** What is odd, and every note that it gives. */
+const rows: readonly (readonly [
+    inventory: Inventory,
+    spec: ClusterSpec,
+    notes: readonly (readonly [kind: string, message: string])[],
+])[] = [
+    [behind, spec, []],
+    [target, spec, []],
+    [
+        withMachine(withSighting(target, "w-1", "kubelet", runs("v1.36.4")), "w-1", (machine) => ({
+            ...machine,
+            records: [
+                { component: "kubelet", version: "v1.37.2", token: "t" },
+                { component: "kube-proxy", version: "v1.37.2", token: "t" },
+            ],
+        })),
+        spec,
+        [
+            [
+                "drifted",
+                "w-1: kubelet has drifted: its last swap left v1.37.2, and it runs v1.36.4; its step takes it to v1.37.2",
+            ],
+        ],
+    ],
+    [
+        withSighting(behind, "w-1", "kubelet", { onDisk: reading("v1.37.2") }),
+        spec,
+        [
+            [
+                "file differs",
+                "w-1: kubelet runs v1.36.4, and its file is v1.37.2: new file, old process; its step puts it right",
+            ],
+        ],
+    ],
+    [
+        withSighting(target, "w-1", "kubelet", { onDisk: reading("v1.36.4") }),
+        spec,
+        [
+            [
+                "file differs",
+                "w-1: kubelet runs v1.37.2, and its file is v1.36.4: the next start would run another; its step puts it right",
+            ],
+        ],
+    ],
+    [
+        withSighting(target, "w-1", "kubelet", { onDisk: absent }),
+        spec,
+        [
+            [
+                "file differs",
+                "w-1: kubelet runs v1.37.2, and its file tells no version: the next start would run another; its step puts it right",
+            ],
+        ],
+    ],
+    [
+        withSighting(target, "w-1", "kube-proxy", { running: absent }),
+        spec,
+        [["down", "w-1: kube-proxy does not run; its step starts it"]],
+    ],
+    [
+        withSighting(target, "cp-1", "kube-scheduler", { health: { ok: false, detail: "503" } }),
+        spec,
+        [["unhealthy", "cp-1: kube-scheduler is not healthy (503); its step restarts it"]],
+    ],
+    [
+        withNode(behind, "w-1", { unschedulable: true, cordonedByUs: true }),
+        spec,
+        [
+            [
+                "unfinished",
+                "w-1: an earlier run cordoned it and got no further; its step finishes that",
+            ],
+        ],
+    ],
+    [
+        withNode(behind, "w-1", { unschedulable: true, cordonedByUs: true, ready: false }),
+        spec,
+        [
+            [
+                "unfinished",
+                "w-1: an earlier run cordoned it and got no further, and it is NotReady; its step finishes that",
+            ],
+        ],
+    ],
+    [
+        withNode(behind, "w-2", { unschedulable: true }),
+        spec,
+        [
+            [
+                "stays-cordoned",
+                "w-2: somebody cordoned it; it is drained all the same, and stays cordoned",
+            ],
+        ],
+    ],
+    [withNode(target, "w-2", { unschedulable: true }), spec, []],
+    [
+        {
+            ...behind,
+            leaders: [
+                { component: "kube-scheduler", holder: undefined, expired: false },
+                { component: "kube-controller-manager", holder: "cp-1", expired: true },
+            ],
+        },
+        spec,
+        [
+            ["no-leader", "kube-scheduler: nobody leads; no node is drained before somebody does"],
+            [
+                "no-leader",
+                "kube-controller-manager: nobody leads; no node is drained before somebody does",
+            ],
+        ],
+    ],
+    [
+        { ...target, leaders: [{ component: "kube-scheduler", holder: undefined, expired: true }] },
+        spec,
+        [],
+    ],
+    [
+        behind,
+        clusterSpec({ workerVersion: "v1.36.4" }),
+        [["workers-held-back", "workers: workerVersion keeps them at v1.36.4, 1 minor behind"]],
+    ],
+    [
+        clusterInventory(spec, (node) => (node.startsWith("w") ? "v1.35.0" : "v1.36.4")),
+        clusterSpec({ workerVersion: "v1.35.0" }),
+        [["workers-held-back", "workers: workerVersion keeps them at v1.35.0, 2 minors behind"]],
+    ],
+    [
+        clusterInventory(spec, (node) => (node.startsWith("w") ? "v1.34.0" : "v1.36.4")),
+        clusterSpec({ workerVersion: "v1.34.0" }),
+        [
+            [
+                "workers-held-back",
+                "workers: workerVersion keeps them at v1.34.0, 3 minors behind; they have to move before the control plane can go on",
+            ],
+            [
+                "old-kubelet",
+                "w-1, w-2, w-3: 3 minors behind the new kube-apiserver; the policy allows that, though its list of prerequisites says X-1 or X-2",
+            ],
+        ],
+    ],
+    [
+        withSighting(
+            withSighting(behind, "cp-1", "kube-apiserver", {
+                args: ["--shutdown-delay-duration=5s"],
+            }),
+            "cp-3",
+            "kube-apiserver",
+            { args: [] },
+        ),
+        spec,
+        [
+            [
+                "stop-cost",
+                "cp-1, cp-3: kube-apiserver takes up to 65 s to stop, held by open watches; with --shutdown-watch-termination-grace-period=2s it takes 2 s",
+            ],
+        ],
+    ],
+    [withSighting(target, "cp-1", "kube-apiserver", { args: [] }), spec, []],
+    [
+        withSighting(behind, "cp-1", "kube-apiserver", {
+            args: ["--shutdown-watch-termination-grace-period=15s"],
+        }),
+        spec,
+        [],
+    ],
+];
+
+describe("notes", () => {
+    for (const [inventory, wanted, notes] of rows) {
+        it(
+            notes.map(([, message]) => message).join("; ") ||
+                "are none where there is nothing to tell",
+            () => {
+                const outcome = planUpgrade(inventory, wanted);
+                assert.equal(outcome.kind, "plan");
+                assert.deepEqual(
+                    outcome.plan.notes.map(({ kind, message }) => [kind, message]),
+                    notes,
+                );
+                for (const { node, message } of outcome.plan.notes) {
+                    if (node !== undefined) assert.ok(message.startsWith(`${node}: `));
+                }
+            },
+        );
+    }
+
+    it("list six nodes, and count the rest", () => {
+        const many = clusterSpec({ workers: 9, workerVersion: "v1.34.0" });
+        const outcome = planUpgrade(
+            clusterInventory(many, (node) => (node.startsWith("w") ? "v1.34.0" : "v1.36.4")),
+            many,
+        );
+        assert.equal(outcome.kind, "plan");
+        assert.match(
+            outcome.plan.notes[1]?.message ?? "",
+            /^w-1, w-2, w-3, w-4, w-5, w-6 and 3 more: 3 minors/,
+        );
+    });
+});
+
+describe("deployedOf", () => {
+    const one = clusterInventory(clusterSpec({ controlPlanes: 1, workers: 0 }));
+    const apiserver = (args: readonly string[]) =>
+        deployedOf(withSighting(one, "cp-1", "kube-apiserver", { args, emulatedMinor: 35 }))[0];
+
+    it("has every component and kubectl, by what runs, or else by what the next start would run", () => {
+        const down = withSighting(one, "cp-1", "kube-scheduler", {
+            running: absent,
+            onDisk: reading("v1.37.2"),
+        });
+        assert.deepEqual(
+            deployedOf(down).map(({ component, node, version }) => [component, node, version.text]),
+            [
+                ["kube-apiserver", "cp-1", "v1.36.4"],
+                ["kube-controller-manager", "cp-1", "v1.36.4"],
+                ["kube-scheduler", "cp-1", "v1.37.2"],
+                ["kubectl", undefined, "v1.36.4"],
+            ],
+        );
+    });
+
+    it("leaves out what has no version, and machines that were not reached", () => {
+        const odd = withSighting(one, "cp-1", "kube-scheduler", {
+            running: { kind: "unparseable", text: "?" },
+        });
+        assert.deepEqual(
+            deployedOf(odd).map(({ component }) => component),
+            ["kube-apiserver", "kube-controller-manager", "kubectl"],
+        );
+        assert.deepEqual(
+            deployedOf({
+                ...one,
+                machines: [{ kind: "unreachable", node: "cp-1", reason: "" }],
+                kubectl: absent,
+            }),
+            [],
+        );
+    });
+
+    it("reads the flags of KEP-4330", () => {
+        assert.equal(apiserver([])?.emulatedMinor, 35);
+        assert.equal(apiserver([])?.minCompatibilityMinor, undefined);
+        assert.equal(apiserver(["--min-compatibility-version=1.35"])?.minCompatibilityMinor, 35);
+        assert.equal(
+            apiserver([
+                "--v=2",
+                "--min-compatibility-version=kube=1.34",
+                "--min-compatibility-version=1.33",
+                "--x",
+            ])?.minCompatibilityMinor,
+            33,
+        );
+        assert.equal(
+            apiserver(["x--min-compatibility-version=1.35", "--min-compatibility-version=1.35.1"])
+                ?.minCompatibilityMinor,
+            undefined,
+        );
+    });
+});
+
+function runs(text: string) {
+    return { running: reading(text), onDisk: reading(text) };
+}
+
+function reading(text: string) {
+    return { kind: "version", version: v(text) } as const;
+}
