@@ -27,6 +27,7 @@ export class ProgressDisplay {
     readonly #startedAt = performance.now();
     readonly #timer: NodeJS.Timeout | undefined;
     #drawn = 0;
+    #frame = "";
 
     constructor(private readonly settings: DisplaySettings) {
         this.#paint = painter(settings.colored);
@@ -85,10 +86,13 @@ export class ProgressDisplay {
     }
 
     #tree(): string[] {
-        return tree(this.rows, this.#paint, this.settings.showSames, (row) => this.#info(row));
+        const heading = this.settings.preview ? "Plan" : "Status";
+        return tree(this.rows, this.#paint, heading, this.settings.showSames, (row) =>
+            this.#about(row),
+        );
     }
 
-    #info(row: Row): string {
+    #about(row: Row): string {
         const { color, plan, running, done } = stepStyles[row.op];
         const said = rendered(row.messages.at(-1)?.message ?? "").split("\n", 1)[0] ?? "";
         if (row.status === "failed") return `${this.#paint("red", `${running} failed`)}  ${said}`;
@@ -106,8 +110,11 @@ export class ProgressDisplay {
         const lines = this.#tree()
             .slice(-height)
             .map((line) => clipped(line, width));
+        const frame = lines.join("\n");
+        if (frame === this.#frame) return;
+        this.#frame = frame;
         this.#drawn = lines.length;
-        this.settings.write(`${up}${lines.join("\n")}\n`);
+        this.settings.write(`${up}${frame}\n`);
     }
 }
 

@@ -2,12 +2,13 @@ import { nameOf, stackType, typeOf } from "../urn.ts";
 import type { Row, Rows } from "./rows.ts";
 import { type Paint, stepStyles } from "./style.ts";
 
-/** The tree of what changes: every resource that does, under its parents. `info` fills the last column. */
+/** The tree of what changes: every resource that does, under its parents. `about` fills the last column. */
 export function tree(
     rows: Rows,
     paint: Paint,
+    heading: string,
     showSames: boolean,
-    info: (row: Row) => string,
+    about: (row: Row) => string,
 ): string[] {
     const shown = visible(rows, showSames);
     const lines: { readonly row: Row; readonly indent: string }[] = [];
@@ -28,11 +29,11 @@ export function tree(
     const width = Math.max(...types.map((type) => type.length), "Type".length);
     const names = Math.max(...lines.map(({ row }) => nameOf(row.urn).length), "Name".length);
     return [
-        paint("bold", `     ${"Type".padEnd(width)}  ${"Name".padEnd(names)}  Plan`),
+        paint("bold", `     ${"Type".padEnd(width)}  ${"Name".padEnd(names)}  ${heading}`),
         ...lines.map(({ row }, i) => {
             const style = stepStyles[row.op];
             const columns = `${(types[i] ?? "").padEnd(width)}  ${nameOf(row.urn).padEnd(names)}`;
-            return ` ${paint(style.color, style.sign)}  ${columns}  ${info(row)}`.trimEnd();
+            return ` ${paint(style.color, style.sign)}  ${columns}  ${about(row)}`.trimEnd();
         }),
     ];
 }
