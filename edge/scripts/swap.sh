@@ -10,6 +10,7 @@ source "${BASH_SOURCE[0]%/*}/common.sh"
 trap '' PIPE HUP # the one who asked may be gone: what was begun is finished all the same
 
 readonly gate_seconds=60
+readonly restarts_allowed=5
 readonly token="$1"
 shift
 declare -A version_wanted=()
@@ -98,10 +99,12 @@ handover_arguments() {
         "$(argument "$pid" leader-elect-resource-name kube-controller-manager)"
 }
 
-# Waits until component $1 runs binary $2, healthy twice in a row in the same process.
+# Waits until component $1 runs binary $2, healthy twice in a row in the same process. A process that
+# ends again and again is not waited for to the end.
 became_healthy() {
     local pid before=0 deadline=$((SECONDS + gate_seconds))
     while ((SECONDS < deadline)); do
+        [[ $(unit_property "$1" ActiveState) != failed && $(unit_property "$1" NRestarts) -lt $restarts_allowed ]] || return 1
         pid="$(pid_of "$1")"
         if [[ $pid -gt 0 && $(readlink "/proc/$pid/exe") == "$2" && $(health_of "$1" "$pid") == ok ]]; then
             [[ $pid == "$before" ]] && return 0
@@ -131,7 +134,7 @@ roll_back() {
         became_healthy "$component" "$(readlink -f "$(binary_of "$component")")" ||
             outcome="BACK at what ran before, but $component is NOT healthy: $(health_of "$component" "$(pid_of "$component")")"
     done
-    fail "$culprit ${version_wanted[$culprit]} was not healthy within $gate_seconds s; $outcome. Its last words:
+    fail "$culprit ${version_wanted[$culprit]} did not get healthy in $(($(date +%s) - started)) s; $outcome. Its last words:
 $journal"
 }
 
