@@ -26,19 +26,6 @@ export function scriptCommand(
     };
 }
 
-/** Arguments of a Command whose script comes over standard input. */
-export function inputCommand(
-    machine: MachineSpec,
-    stdin: string,
-    args: readonly string[],
-): remote.CommandArgs {
-    return {
-        ...onMachine(machine),
-        create: sh`flock --timeout ${lockSeconds} /run/kube-lockstep.lock timeout --kill-after 10 ${scriptSeconds} bash -s -- ${args}`,
-        stdin,
-    };
-}
-
 function onMachine({ address, ssh }: MachineSpec) {
     return {
         connection: {

@@ -13,6 +13,7 @@ import type { LiveCluster } from "../edge/liveCluster.ts";
 import { drain, uncordonAsFound } from "../edge/drain.ts";
 import { waitUntilServed } from "../edge/loadBalancer.ts";
 import { lookAtNode } from "../edge/nodes.ts";
+import { installRemoteScripts } from "../edge/remoteScripts.ts";
 import { Timeline, type TimelineEntry } from "../edge/timeline.ts";
 import { until } from "../edge/until.ts";
 import { UpgradeLock } from "../edge/upgradeLock.ts";
@@ -41,9 +42,12 @@ export class Safeguards {
         this.#lock = new UpgradeLock(live.kubectl);
     }
 
-    /** Before a release is brought to a machine: this run holds the cluster. */
+    /** Before a release is brought to a machine: this run holds the cluster, its scripts are there. */
     stage(machine: MachineSpec): pulumi.ResourceOptions {
-        return this.#around(machine, "stage", componentsOf(machine.role), () => this.#lock.take());
+        return this.#around(machine, "stage", componentsOf(machine.role), async () => {
+            await this.#lock.take();
+            await installRemoteScripts(this.#live.run, machine);
+        });
     }
 
     /** Before the snapshot of etcd. */

@@ -1,8 +1,8 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { componentsOf, targetOf, type ClusterSpec, type MachineSpec } from "../core/cluster.ts";
-import { stageBundle } from "../edge/remoteScripts.ts";
-import { inputCommand } from "./remoteCommand.ts";
+import { remoteScriptsDigest } from "../edge/remoteScripts.ts";
+import { scriptCommand } from "./remoteCommand.ts";
 import type { Safeguards } from "./safeguards.ts";
 
 export interface StagedReleaseArgs {
@@ -29,7 +29,9 @@ export class StagedRelease extends pulumi.ComponentResource {
         if (machine.role === "control plane") wanted.push(`kubectl=${spec.version.text}`);
         this.command = new remote.Command(
             `${machine.node}-stage`,
-            inputCommand(machine, `# swap tokens: ${tokens.join(" ")}\n${stageBundle()}`, [
+            scriptCommand(machine, "stage.sh", [
+                remoteScriptsDigest(),
+                tokens.join(","),
                 spec.releaseUrl,
                 ...wanted,
             ]),

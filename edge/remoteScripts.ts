@@ -1,15 +1,19 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { MachineSpec } from "../core/cluster.ts";
+import type { RunRemote } from "./ssh.ts";
 
 const folder = join(import.meta.dirname, "scripts");
 
-/** The scripts that the stage step leaves on a machine, under `remoteScriptFolder`. */
-export const stagedScripts = [
+/** The scripts that the Commands of a machine call, in `remoteScriptFolder`. */
+const installedScripts = [
     "common.sh",
     "handover.sh",
     "judgeFlags.sh",
     "settle.sh",
     "snapshotEtcd.sh",
+    "stage.sh",
     "swap.sh",
 ] as const;
 
@@ -21,22 +25,36 @@ export function remoteScript(name: string): string {
     return readFileSync(join(folder, name), "utf8");
 }
 
+/** A fingerprint of the installed scripts: where it differs, they are installed anew. */
+export function remoteScriptsDigest(): string {
+    const digest = createHash("sha256");
+    for (const name of installedScripts) digest.update(remoteScript(name));
+    return digest.digest("hex").slice(0, 16);
+}
+
 /**
- * Standard input of the stage Command: a bash script that first writes the staged scripts to the
- * machine and then runs stage.sh with the arguments that bash was given.
+ * Installs the scripts on a machine, all of them or none; again where they are there already.
+ *
+ * @throws Error naming the machine.
  */
-export function stageBundle(): string {
+export async function installRemoteScripts(run: RunRemote, machine: MachineSpec): Promise<void> {
+    const { status, stderr } = await run(machine, installer());
+    if (status !== 0)
+        throw new Error(
+            `${machine.node}: scripts not installed (exit ${status}): ${stderr.trim()}`,
+        );
+}
+
+function installer(): string {
     const mark = "END_OF_SCRIPT_OF_KUBE_LOCKSTEP";
-    const installs = stagedScripts.map(
-        (name) =>
-            `cat >"$staging/${name}" <<'${mark}'\n${remoteScript(name)}${mark}\nchmod 755 "$staging/${name}"\n`,
-    );
     return [
         "set -euo pipefail\n",
         `mkdir -p "${remoteScriptFolder}"\n`,
         `staging="$(mktemp -d "${remoteScriptFolder}.XXXXXX")"\n`,
-        ...installs,
+        ...installedScripts.map(
+            (name) => `cat >"$staging/${name}" <<'${mark}'\n${remoteScript(name)}${mark}\n`,
+        ),
+        // A script that a killed run left running keeps the files that it has opened.
         `rm -rf "${remoteScriptFolder}"\nmv -T "$staging" "${remoteScriptFolder}"\n`,
-        remoteScript("stage.sh"),
     ].join("");
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Brings releases onto this machine, checked, and lets the new binaries judge this machine's flags.
-# Stops and starts nothing. Comes last on standard input, after what installs the other scripts.
+# Stops and starts nothing.
 #
-# Arguments: RELEASE_URL NAME=VERSION... (NAME: a component of this machine, or kubectl)
+# Arguments: SCRIPTS_DIGEST TOKENS RELEASE_URL NAME=VERSION... (NAME: a component, or kubectl)
 set -euo pipefail
+# shellcheck source=edge/scripts/common.sh
+source "${BASH_SOURCE[0]%/*}/common.sh"
 
 stage() {
-    # shellcheck source=edge/scripts/common.sh
-    source /var/lib/kube-lockstep/bin/common.sh
     local url="$1" pair name jobs=() job
     shift
     for pair in "$@"; do
@@ -75,5 +75,4 @@ binaries() {
     for component in kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy; do binary_of "$component"; done
 }
 
-stage "$@" </dev/null
-exit
+stage "${@:3}" </dev/null
