@@ -46,7 +46,7 @@ export function describePlan(
 
 /**
  * Every reason why there is no plan, a paragraph each, in lines of at most 100 columns: refusals,
- * then what the preflight found to block.
+ * then what the preflight found. What blocks is a reason too, also without any refusal.
  */
 export function describeRefusals(
     refusals: readonly Refusal[],
@@ -54,7 +54,7 @@ export function describeRefusals(
 ): string {
     const paint = paintOf(telling.colour ?? false);
     const findings = telling.findings ?? [];
-    const reasons = count(refusals.length + findings.length, "reason");
+    const reasons = count(refusals.length + findings.filter(isBlocking).length, "reason");
     return [
         paint.bad(`No upgrade, and nothing was changed: ${reasons}.`),
         ...refusals.flatMap(({ message }) => wrapped("  - ", message)),

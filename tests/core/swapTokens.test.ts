@@ -8,6 +8,7 @@ import {
     clusterSpec,
     v,
     withMachine,
+    withNode,
     withSighting,
 } from "./clusters.ts";
 
@@ -79,6 +80,20 @@ describe("swapTokens", () => {
             assert.equal(apiserver.get("cp-2"), "token");
             assert.equal(controllers.get("cp-2"), "token");
         }
+    });
+
+    it("gives a worker that we cordoned and did not uncordon another token, and nobody else", () => {
+        const halfWay = swapTokens(
+            withNode(upgraded(), "w-2", { unschedulable: true, cordonedByUs: true }),
+        );
+        assert.notEqual(halfWay.worker.get("w-2"), "token");
+        assert.equal(halfWay.worker.get("w-1"), "token");
+        const theirs = swapTokens(withNode(upgraded(), "w-2", { unschedulable: true }));
+        assert.equal(theirs.worker.get("w-2"), "token");
+        // A control plane that is a node as well has no worker's swap.
+        const named = { ...upgraded().nodes[0]!, name: "cp-1", cordonedByUs: true };
+        const strange = swapTokens({ ...upgraded(), nodes: [named] });
+        assert.equal(strange.apiserver.get("cp-1"), "token");
     });
 
     it("gives the same drift after a repair another token", () => {

@@ -3,7 +3,7 @@ import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
 import { describePlan, describeRefusals, type Telling } from "../../core/describe.ts";
 import { planUpgrade } from "../../core/plan.ts";
 import { stopCostFindings } from "../../core/preflight/stopCost.ts";
-import type { Finding } from "../../core/preflight/finding.ts";
+import { isBlocking, type Finding } from "../../core/preflight/finding.ts";
 import {
     afterSwap,
     clusterInventory,
@@ -134,6 +134,10 @@ describe("stories", () => {
             },
         ];
         assertGolden("budget-blocks", told(slow, spec, { findings }));
+        assertGolden(
+            "budget-blocks-refusal",
+            describeRefusals([], { findings: findings.filter(isBlocking) }),
+        );
     });
 
     it("everything wrong at once", () => {
