@@ -114,7 +114,8 @@ function storedValue(value: Value, crypter: Crypter, showSecrets: boolean): Valu
             ]),
         );
     }
-    const plaintext = JSON.stringify(value["value"] ?? null);
+    // A secret within a secret is stored as one too: the CLI reads no other form.
+    const plaintext = JSON.stringify(storedValue(value["value"] ?? null, crypter, showSecrets));
     if (showSecrets) return { [signatureKey]: signatures.secret, plaintext };
     const ciphertext = ciphertexts.get(value) ?? crypter.encrypt(plaintext);
     ciphertexts.set(value, ciphertext);
@@ -132,9 +133,11 @@ function loadedValue(stored: Value, crypter: Crypter): Value {
     if (!isObject(stored)) return stored;
     if (!isSecret(stored)) return loadedProperties(stored, crypter);
     const { ciphertext, plaintext } = stored;
-    if (typeof plaintext === "string") return secret(JSON.parse(plaintext) as Value); // JSON is a Value
+    const opened = (text: string): Properties =>
+        secret(loadedValue(JSON.parse(text) as Value, crypter)); // JSON is a Value
+    if (typeof plaintext === "string") return opened(plaintext);
     if (typeof ciphertext !== "string") throw new Error("state: a secret without ciphertext");
-    const value = secret(JSON.parse(crypter.decrypt(ciphertext)) as Value); // JSON is a Value
+    const value = opened(crypter.decrypt(ciphertext));
     ciphertexts.set(value, ciphertext);
     return value;
 }

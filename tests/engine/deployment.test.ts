@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { readDeployment, writeDeployment } from "../../engine/deployment.ts";
+import type { Crypter } from "../../engine/passphrase.ts";
+import { secret, signatureKey, signatures } from "../../engine/values.ts";
+
+/** Turns a text round, so that one sees what is inside. */
+const crypter: Crypter = {
+    salt: "v1:c2FsdA==:v1:check",
+    encrypt: (plaintext) => [...plaintext].reverse().join(""),
+    decrypt: (ciphertext) => [...ciphertext].reverse().join(""),
+};
+
+describe("deployment", () => {
+    it("stores a secret within a secret in the CLI's form, and reads it back", () => {
+        const inputs = { connection: secret({ host: "h", privateKey: secret("k") }) };
+        const resource = { urn: "u", custom: true, type: "t", inputs, outputs: {} };
+        const stored = writeDeployment({ resources: [resource], pendingOperations: [] }, crypter);
+        const outer = stored.resources?.[0]?.inputs?.["connection"] as Record<string, string>;
+        assert.deepEqual(JSON.parse(crypter.decrypt(outer["ciphertext"] ?? "")), {
+            host: "h",
+            privateKey: { [signatureKey]: signatures.secret, ciphertext: `"k"` },
+        });
+        assert.deepEqual(readDeployment(stored, crypter).resources[0]?.inputs, inputs);
+        const shown = writeDeployment(
+            { resources: [resource], pendingOperations: [] },
+            crypter,
+            true,
+        );
+        assert.deepEqual(readDeployment(shown, crypter).resources[0]?.inputs, inputs);
+    });
+});
