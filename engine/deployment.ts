@@ -33,6 +33,9 @@ type StoredResource = Omit<ResourceState, "inputs" | "outputs"> &
 // A secret that was read keeps its ciphertext, so that a state changes only where something did.
 const ciphertexts = new WeakMap<object, string>();
 
+// Within a secret, another one is marked but not encrypted again; the CLI reads no other form.
+const noCrypter: Crypter = { salt: "", encrypt: (text) => text, decrypt: (text) => text };
+
 /** The deployment for a snapshot. Without a crypter, secrets stand in it as plain text (`--show-secrets`). */
 export function writeDeployment(
     snapshot: Snapshot,
@@ -114,9 +117,9 @@ function storedValue(value: Value, crypter: Crypter, showSecrets: boolean): Valu
             ]),
         );
     }
-    // A secret within a secret is stored as one too: the CLI reads no other form.
-    const plaintext = JSON.stringify(storedValue(value["value"] ?? null, crypter, showSecrets));
+    const plaintext = JSON.stringify(storedValue(value["value"] ?? null, noCrypter, showSecrets));
     if (showSecrets) return { [signatureKey]: signatures.secret, plaintext };
+    if (crypter === noCrypter) return { [signatureKey]: signatures.secret, ciphertext: plaintext };
     const ciphertext = ciphertexts.get(value) ?? crypter.encrypt(plaintext);
     ciphertexts.set(value, ciphertext);
     return { [signatureKey]: signatures.secret, ciphertext };
@@ -134,10 +137,10 @@ function loadedValue(stored: Value, crypter: Crypter): Value {
     if (!isSecret(stored)) return loadedProperties(stored, crypter);
     const { ciphertext, plaintext } = stored;
     const opened = (text: string): Properties =>
-        secret(loadedValue(JSON.parse(text) as Value, crypter)); // JSON is a Value
+        secret(loadedValue(JSON.parse(text) as Value, noCrypter)); // JSON is a Value
     if (typeof plaintext === "string") return opened(plaintext);
     if (typeof ciphertext !== "string") throw new Error("state: a secret without ciphertext");
     const value = opened(crypter.decrypt(ciphertext));
-    ciphertexts.set(value, ciphertext);
+    if (crypter !== noCrypter) ciphertexts.set(value, ciphertext);
     return value;
 }

@@ -3,11 +3,11 @@ import { readDeployment, writeDeployment } from "../../engine/deployment.ts";
 import type { Crypter } from "../../engine/passphrase.ts";
 import { secret, signatureKey, signatures } from "../../engine/values.ts";
 
-/** Turns a text round, so that one sees what is inside. */
+/** Locks nothing up, so that one sees what is inside. */
 const crypter: Crypter = {
     salt: "v1:c2FsdA==:v1:check",
-    encrypt: (plaintext) => [...plaintext].reverse().join(""),
-    decrypt: (ciphertext) => [...ciphertext].reverse().join(""),
+    encrypt: (plaintext) => `locked ${plaintext}`,
+    decrypt: (ciphertext) => ciphertext.replace(/^locked /, ""),
 };
 
 describe("deployment", () => {
@@ -20,6 +20,7 @@ describe("deployment", () => {
             host: "h",
             privateKey: { [signatureKey]: signatures.secret, ciphertext: `"k"` },
         });
+        assert.match(outer["ciphertext"] ?? "", /^locked /);
         assert.deepEqual(readDeployment(stored, crypter).resources[0]?.inputs, inputs);
         const shown = writeDeployment(
             { resources: [resource], pendingOperations: [] },
