@@ -33,14 +33,14 @@ architecture() {
     esac
 }
 
-# Downloads $2 of release $3 from $1 unless it is here, whole and as published.
+# Downloads $2 of release $3 from $1 unless it is here as published there now: a server may have had a broken file.
 fetch() {
     local name="$2" version="$3" path="$lockstep/releases/$3/$2" source published found
     source="$1/$version/bin/linux/$(architecture)/$name"
     mkdir -p "${path%/*}"
-    if [[ -x $path && -s $path.sha256 ]] && sha256sum --check --status "$path.sha256"; then return; fi
     published="$(download "$source.sha256" -)" || fail "$name $version: no checksum at $source.sha256; check kube-lockstep:version and kube-lockstep:releaseUrl"
     published="${published%%[[:space:]]*}"
+    if [[ -x $path && $(sha256sum <"$path") == "$published "* ]]; then return; fi
     download "$source" "$path.part" || { rm -f "$path.part"; fail "$name $version: cannot download $source"; }
     found="$(sha256sum <"$path.part")"
     if [[ ${found%% *} != "$published" ]]; then
@@ -48,10 +48,10 @@ fetch() {
         fail "$name $version: $source has SHA-256 ${found%% *}, published is $published; nothing was installed"
     fi
     chmod 755 "$path.part"
+    if [[ $name != kubectl && $(version_said_by "$path.part") != "$version" ]]; then
+        fail "$name $version: the binary at $source says that it is '$(version_said_by "$path.part")'"
+    fi
     mv -T "$path.part" "$path"
-    [[ $name == kubectl || $(version_said_by "$path") == "$version" ]] ||
-        fail "$name $version: the binary at $source says that it is '$(version_said_by "$path")'"
-    printf '%s  %s\n' "$published" "$path" >"$path.sha256"
 }
 
 download() { curl --fail --silent --show-error --location --retry 3 --retry-connrefused --connect-timeout 5 --output "$2" "$1"; }
