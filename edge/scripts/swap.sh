@@ -30,7 +30,10 @@ swap() {
             became_healthy "$component" "$(release_of "$component")" || roll_back "$component" "${stale[@]}"
         done
     fi
-    for component in "${!version_wanted[@]}"; do remember "$component"; done
+    for component in "${!version_wanted[@]}"; do
+        keep_way_back "$component"
+        remember "$component" "${version_wanted[$component]}" "$token"
+    done
     printf '{"node":"%s","swapped":"%s","runs":"%s","seconds":%s}\n' "$(uname -n)" "${stale[*]}" "$*" "$(($(date +%s) - started))"
 }
 
@@ -134,18 +137,25 @@ roll_back() {
         became_healthy "$component" "$(readlink -f "$(binary_of "$component")")" ||
             outcome="BACK at what ran before, but $component is NOT healthy: $(health_of "$component" "$(pid_of "$component")")"
     done
+    # Another token than the one that failed: the next run stages and checks this machine's releases anew.
+    for component in "${!version_wanted[@]}"; do
+        remember "$component" "$(version_said_by "$(binary_of "$component")")" "retry-$started"
+    done
     fail "$culprit ${version_wanted[$culprit]} did not get healthy in $(($(date +%s) - started)) s; $outcome. Its last words:
 $journal"
 }
 
-# Records what component $1 was swapped to, for the next look. What ran before stays on the machine.
+# What component $1 ran before stays on the machine.
+keep_way_back() {
+    [[ -L $lockstep/swapping/$1 ]] || return 0
+    mkdir -p "$lockstep/previous"
+    mv -T "$lockstep/swapping/$1" "$lockstep/previous/$1"
+}
+
+# Records for the next look that component $1 runs version $2, by the swap with token $3.
 remember() {
-    if [[ -L $lockstep/swapping/$1 ]]; then
-        mkdir -p "$lockstep/previous"
-        mv -T "$lockstep/swapping/$1" "$lockstep/previous/$1"
-    fi
     mkdir -p "$lockstep/records"
-    printf '%s %s\n' "${version_wanted[$1]}" "$token" >"$lockstep/.record-$1"
+    printf '%s %s\n' "$2" "$3" >"$lockstep/.record-$1"
     mv -T "$lockstep/.record-$1" "$lockstep/records/$1"
 }
 
