@@ -29,7 +29,7 @@ export async function runLocally(
         Array.isArray(interpreter) && interpreter.length > 0
             ? interpreter.map(String)
             : ["/bin/sh", "-c"];
-    const [program, ...args] = [...words, command] as [string, ...string[]]; // at least the command
+    const [program = command, ...args] = [...words, command];
     const transcript = new Transcript(logging, (line) => {
         log.status(line);
     });
