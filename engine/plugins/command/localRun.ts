@@ -25,11 +25,11 @@ export async function runLocally(
     signal.throwIfAborted();
     const { all, stdin, logging, environment, previous } = runInputs(inputs, before);
     const interpreter = all["interpreter"];
-    const words =
+    const [program = "/bin/sh", ...options] =
         Array.isArray(interpreter) && interpreter.length > 0
             ? interpreter.map(String)
             : ["/bin/sh", "-c"];
-    const [program = command, ...args] = [...words, command];
+    const args = [...options, command];
     const transcript = new Transcript(logging, (line) => {
         log.status(line);
     });
