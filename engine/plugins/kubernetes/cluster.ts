@@ -1,16 +1,10 @@
-import { existsSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { Properties } from "../../values.ts";
+import { loadConfig } from "./kubeconfig.ts";
 import type { Settings } from "./settings.ts";
-
-// Half a second of loading that need not delay the plugin's start. A deep path, because the whole
-// client is far more.
-const loading = import("@kubernetes/client-node/dist/config.js");
 
 /** The API server's "no". */
 export class ApiError extends Error {
@@ -81,7 +75,7 @@ export class Cluster {
                     signal.throwIfAborted();
                     const reason = error instanceof Error ? error.message : String(error);
                     const harmless = request.method === "GET" || error instanceof NotConnected;
-                    if (harmless && repeats++ < mostRepeats) return undefined;
+                    if (harmless && isPassing(error) && repeats++ < mostRepeats) return undefined;
                     throw new Error(`the cluster at ${server} is unreachable: ${reason}`, {
                         cause: error,
                     });
@@ -157,25 +151,11 @@ export class Cluster {
     }
 }
 
-async function loadConfig({ kubeconfig, context }: Settings): Promise<KubeConfig> {
-    const config = new (await loading).KubeConfig();
-    const ambient = (process.env["KUBECONFIG"] ?? "").split(delimiter).find((path) => path !== "");
-    const given = kubeconfig ?? ambient ?? join(homedir(), ".kube", "config");
-    try {
-        if (existsSync(given)) config.loadFromFile(given);
-        else if (/\n|^\s*\{/.test(given)) config.loadFromString(given);
-        else throw new Error("no such file");
-        if (context !== undefined) config.setCurrentContext(context);
-        if (config.getCurrentCluster() === null)
-            throw new Error(`no cluster in context "${config.currentContext}"`);
-    } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        const name = given.includes("\n") ? "the provider's kubeconfig" : `kubeconfig ${given}`;
-        throw new Error(`${name}: ${reason}. Set kubernetes:kubeconfig or KUBECONFIG.`, {
-            cause: error,
-        });
-    }
-    return config;
+/** A broken connection, as against a wrong certificate or name. */
+function isPassing(error: unknown): boolean {
+    const { cause } = error instanceof NotConnected ? error : { cause: error };
+    const codes = ["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "EPIPE", "ETIMEDOUT"];
+    return cause instanceof Error && "code" in cause && codes.includes(String(cause.code));
 }
 
 function bodyOf({ code, text }: Answer): Properties {
