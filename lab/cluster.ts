@@ -54,18 +54,32 @@ async function isReady(): Promise<boolean> {
     });
 }
 
-/** Waits until every worker is a Ready node. */
+/**
+ * Waits until every worker is a Ready node. A cluster of a few seconds may refuse a request, or not
+ * know a node yet: kubectl is asked again.
+ */
 export async function waitForNodes(): Promise<void> {
     const wanted = workers.map(({ name }) => `node/${name}`);
-    const limit = `--timeout=${nodesSeconds}s`;
-    for (const condition of ["create", "condition=Ready"])
-        await kubectl("wait", `--for=${condition}`, limit, ...wanted).catch((error: unknown) => {
-            throw new Error(
+    let lastWords: unknown;
+    const areReady = async () => {
+        try {
+            await kubectl("wait", "--for=condition=Ready", "--timeout=10s", ...wanted);
+            return true;
+        } catch (error) {
+            lastWords = error;
+            return false;
+        }
+    };
+    await until(
+        areReady,
+        { seconds: nodesSeconds, pauseMs: 200 },
+        () =>
+            new Error(
                 `not all of ${wanted.join(", ")} are there and Ready after ${nodesSeconds} s. ` +
                     "Look at them: lab/lab ssh w-1 journalctl -u kubelet -n 30",
-                { cause: error },
-            );
-        });
+                { cause: lastWords },
+            ),
+    );
 }
 
 /** Starts the application and waits until all of it runs. Nodes are Ready before: else one gets all the pods. */
