@@ -1,4 +1,5 @@
 import { skewComponents, type Deployed, type SkewComponent } from "./deployed.ts";
+import { countedMinor, minCompatibility } from "./emulation.ts";
 import { emulating, policy, type Limit, type PolicyRow } from "./skewPolicy.ts";
 import type { Version } from "./version.ts";
 
@@ -30,14 +31,9 @@ export function violationsOf(
     apiservers: readonly Deployed[],
     kubelet: Deployed | undefined,
 ): readonly SkewViolation[] {
-    return (rowsFor.get(one.component) ?? []).flatMap((row) =>
-        rowViolations(row, one, apiservers, kubelet),
+    return (judgesOf.get(one.component) ?? []).flatMap(({ violations }) =>
+        violations(one, apiservers, kubelet),
     );
-}
-
-/** The minor that counts for skew: the emulated one where a version is emulated (KEP-4330). */
-export function countedMinor({ version, emulatedMinor }: Deployed): number {
-    return emulatedMinor ?? version.minor;
 }
 
 /** The kube-apiservers that count for a client, by the policy's rows of kind "against". */
@@ -61,55 +57,43 @@ const judgedAgainstEvery = new Set(
     ),
 );
 
-/** The rows that judge a state, by the component that they judge. */
-const rowsFor: ReadonlyMap<SkewComponent, readonly PolicyRow[]> = new Map(
-    skewComponents.map((component) => [
-        component,
-        policy.filter(({ limit }) => judgedBy(limit).includes(component)),
-    ]),
-);
-
-function judgedBy(limit: Limit): readonly SkewComponent[] {
-    switch (limit.kind) {
-        case "spread":
-            return ["kube-apiserver"];
-        case "apart":
-            return limit.of;
-        case "beside":
-            return ["kube-proxy"];
-        case "emulation":
-            return emulating;
-        case "against":
-        case "before apiserver":
-        case "step up":
-        case "after apiserver":
-        case "remember":
-        case "step down":
-        case "told":
-            return [];
-    }
+/** How a row judges one instance, given the kube-apiservers and the kubelet of its node. */
+interface Judge {
+    readonly of: readonly SkewComponent[];
+    readonly violations: (
+        one: Deployed,
+        apiservers: readonly Deployed[],
+        kubelet: Deployed | undefined,
+    ) => readonly SkewViolation[];
 }
 
-function rowViolations(
-    row: PolicyRow,
-    one: Deployed,
-    apiservers: readonly Deployed[],
-    kubelet: Deployed | undefined,
-): readonly SkewViolation[] {
+/** How a row judges a state; undefined where it judges steps, or tells how others are read. */
+function judgeOf(row: PolicyRow): Judge | undefined {
     const { limit } = row;
     switch (limit.kind) {
         case "spread":
-            return spread(row, limit.most, one, apiservers);
+            return {
+                of: ["kube-apiserver"],
+                violations: (one, apiservers) => spread(row, limit.most, one, apiservers),
+            };
         case "apart":
-            return bounds(limit, one)
-                ? apart(row, limit, one, countingApiservers(one, apiservers))
-                : [];
+            return {
+                of: limit.of,
+                violations: (one, apiservers) =>
+                    bounds(limit, one)
+                        ? apart(row, limit, one, countingApiservers(one, apiservers))
+                        : [],
+            };
         case "beside":
-            return kubelet !== undefined && bounds(limit, one)
-                ? beside(row, limit.most, one, kubelet)
-                : [];
+            return {
+                of: ["kube-proxy"],
+                violations: (one, _, kubelet) =>
+                    kubelet !== undefined && bounds(limit, one)
+                        ? beside(row, limit.most, one, kubelet)
+                        : [],
+            };
         case "emulation":
-            return emulation(row, limit, one);
+            return { of: emulating, violations: (one) => emulation(row, limit, one) };
         case "against":
         case "before apiserver":
         case "step up":
@@ -117,9 +101,19 @@ function rowViolations(
         case "remember":
         case "step down":
         case "told":
-            return [];
+            return undefined;
     }
 }
+
+const judges = policy.flatMap((row) => judgeOf(row) ?? []);
+
+/** By component, so that a walk through thousands of nodes asks no row that is about others. */
+const judgesOf = new Map(
+    skewComponents.map((component) => [
+        component,
+        judges.filter(({ of }) => of.includes(component)),
+    ]),
+);
 
 function bounds(limit: { since?: number; before?: number }, { version }: Deployed): boolean {
     return version.minor >= (limit.since ?? 0) && version.minor < (limit.before ?? Infinity);
@@ -184,25 +178,6 @@ function emulation(
     const side = minor > highest ? "newer" : "older";
     const name = flag === "emulated" ? "emulated version" : "minimum compatibility version";
     return [violationOf(row, one, side, beyond, `has the ${name} 1.${minor}`)];
-}
-
-/** KEP-4330: by default one minor before the emulated version, not further back than the flag goes. */
-function minCompatibility(apiserver: Deployed): number {
-    const { version, minCompatibilityMinor } = apiserver;
-    const counted = countedMinor(apiserver);
-    if (minCompatibilityMinor !== undefined) return minCompatibilityMinor;
-    if (counted >= version.minor) return version.minor - 1;
-    return Math.max(counted - 1, lowestEmulated(version));
-}
-
-function lowestEmulated(version: Version): number {
-    return Math.max(
-        ...policy.map(({ limit }) =>
-            limit.kind === "emulation" && limit.flag === "minCompatibility"
-                ? Math.max(version.minor - limit.back, limit.first)
-                : 0,
-        ),
-    );
 }
 
 /** The violation against the instance that is furthest away; none where all are within the limit. */

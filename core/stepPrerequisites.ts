@@ -1,7 +1,7 @@
 import type { Deployed, SkewComponent } from "./deployed.ts";
+import { countedMinor } from "./emulation.ts";
 import { policy, type PolicyRow } from "./skewPolicy.ts";
 import {
-    countedMinor,
     countingApiservers,
     nameOf,
     skewViolations,
@@ -96,7 +96,8 @@ function unmet(
             return instance.component === "kube-apiserver" && isRise
                 ? deployed
                       .filter(({ component }) => limit.of.includes(component))
-                      .filter((one) => mayTalk(one, instance))
+                      // Nothing narrows what a kube-apiserver reaches, so each counts for the others.
+                      .filter((one) => countingApiservers(one, [instance]).length > 0)
                       .flatMap((one) => misplaced(row, limit, one, x))
                 : [];
         case "step up":
@@ -179,11 +180,6 @@ function misplaced(
     );
     // The page contradicts itself only in how far behind a kubelet may be, never in how far ahead.
     return [{ severity: isAhead ? "refuse" : otherwise, breach }];
-}
-
-/** True where the instance may talk to that kube-apiserver; kube-apiservers count for each other. */
-function mayTalk(one: Deployed, apiserver: Deployed): boolean {
-    return one.component === "kube-apiserver" || countingApiservers(one, [apiserver]).length > 0;
 }
 
 function apiserversOf(deployed: readonly Deployed[]): readonly Deployed[] {

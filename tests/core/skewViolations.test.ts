@@ -423,6 +423,49 @@ describe("skewViolations", () => {
         );
     });
 
+    it("tells on which side of the limit it is", () => {
+        const sides = (words: string) =>
+            skewViolations(state(words)).map(({ rule, side, beyond }) => [rule, side, beyond]);
+        assert.deepEqual(sides(`${ha}; cp-3 kube-apiserver 34`), [
+            ["apiserver-spread", "older", 2],
+        ]);
+        assert.deepEqual(sides("cp-1 kube-apiserver 37; kubectl 39"), [
+            ["kubectl-within-one", "newer", 1],
+        ]);
+        assert.deepEqual(sides("cp-1 kube-apiserver 37; kubectl 34"), [
+            ["kubectl-within-one", "older", 2],
+        ]);
+        // Both sides of one sentence are two violations.
+        assert.deepEqual(sides("cp-1 kube-apiserver 39; cp-2 kube-apiserver 38; kubectl 41"), [
+            ["kubectl-within-one", "newer", 2],
+        ]);
+        assert.deepEqual(sides("cp-1 kube-apiserver 33; cp-2 kube-apiserver 37; kubectl 35"), [
+            ["apiserver-spread", "older", 3],
+            ["kubectl-within-one", "newer", 1],
+            ["kubectl-within-one", "older", 1],
+        ]);
+        const wide = "cp-1 kube-apiserver 37 back 34";
+        assert.deepEqual(sides(`${wide}; w-1 kubelet 33; w-1 kube-proxy 37`), [
+            ["kube-proxy-beside-kubelet", "newer", 1],
+        ]);
+        assert.deepEqual(sides(`${wide}; w-1 kubelet 37; w-1 kube-proxy 33`), [
+            ["kube-proxy-beside-kubelet", "older", 1],
+        ]);
+        assert.deepEqual(sides("cp-1 kube-apiserver 37 emulates 39"), [
+            ["emulated-range", "newer", 2],
+        ]);
+        assert.deepEqual(sides("cp-1 kube-apiserver 37 emulates 32"), [
+            ["emulated-range", "older", 2],
+        ]);
+    });
+
+    it("judges an instance before 1.25 by the row that is for it, and no other", () => {
+        assert.deepEqual(broken("cp-1 kube-apiserver 29; w-1 kubelet 24; w-2 kube-proxy 24"), [
+            "w-1 kubelet: kubelet-older-before-1.25",
+            "w-2 kube-proxy: kube-proxy-older-before-1.25",
+        ]);
+    });
+
     it("says nothing of patches", () => {
         const [apiserver, kubelet] = state("cp-1 kube-apiserver 37; w-1 kubelet 37");
         const newer = { ...kubelet!, version: { text: "v1.37.9", minor: 37, patch: 9 } };
@@ -438,6 +481,14 @@ describe("policy", () => {
             policy.filter(({ link, says }) => !/^https:\/\/.*#./.test(link) || says === ""),
             [],
         );
+    });
+
+    it("links each row to the page, or to the KEP", () => {
+        for (const { rule, link } of policy) {
+            const isKep = /^(emulated|min-compatibility)-/.test(rule);
+            assert.equal(link.includes("/4330-compatibility-versions#skew"), isKep, link);
+            assert.equal(link.includes("/releases/version-skew-policy/#"), !isKep, link);
+        }
     });
 
     it("has every row that judges a state exercised above", () => {

@@ -390,14 +390,31 @@ describe("stepPrerequisites", () => {
             step("cp-1 kube-apiserver 39"),
         );
         assert.deepEqual(
-            reasons.map(({ rule, beyond }) => [rule, beyond]),
+            reasons.map(({ rule, side, beyond }) => [rule, side, beyond]),
             [
-                ["step-apiserver-instances", 2],
-                ["step-apiserver-controllers", 4],
-                ["step-apiserver-skips", 2],
-                ["controllers-older", 4],
+                ["step-apiserver-instances", "older", 2],
+                ["step-apiserver-controllers", "older", 4],
+                ["step-apiserver-skips", "newer", 2],
+                ["controllers-older", "older", 4],
             ],
         );
+        const found = (before: string, taken: string) => {
+            const unmet = stepPrerequisites(state(before), step(taken));
+            return [...unmet.reasons, ...unmet.warnings].map(({ rule, side, beyond }) => [
+                rule,
+                side,
+                beyond,
+            ]);
+        };
+        assert.deepEqual(
+            found("cp-1 kube-apiserver 36; w-1 kubelet 38", "cp-1 kube-apiserver 37"),
+            [["step-apiserver-kubelets", "newer", 2]],
+        );
+        assert.deepEqual(found("cp-1 kube-apiserver 37; w-1 kubelet 36", "w-1 kubelet 38"), [
+            ["step-kubelet-apiservers", "newer", 1],
+            ["kubelet-newer", "newer", 1],
+            ["step-kubelet-drain", "newer", 0],
+        ]);
     });
 
     it("asks nothing of an instance that is not there", () => {

@@ -84,6 +84,27 @@ describe("walk", () => {
         );
     });
 
+    it("sees a kube-proxy that leaves the kubelet beside it behind", () => {
+        const wide = "cp-1 kube-apiserver 37 back 34; w-1 kubelet 33; w-1 kube-proxy 34";
+        const { violations } = walk(state(wide), [
+            { ...swap("worker", "w-1", 37), components: ["kube-proxy"] },
+        ]);
+        assert.deepEqual(
+            violations.map(({ violation }) => violation.rule),
+            ["kube-proxy-beside-kubelet"],
+        );
+        // Together they stay beside each other.
+        assert.deepEqual(walk(state(wide), [swap("worker", "w-1", 37)]).violations, []);
+    });
+
+    it("passes over steps of a node that nobody saw", () => {
+        const unseen = [swap("worker", "w-9", 37), swap("controllers", "cp-9", 37)];
+        assert.deepEqual(walk(state("cp-1 kube-apiserver 37"), unseen), {
+            violations: [],
+            warnings: [],
+        });
+    });
+
     it("finds nothing in a plan in the policy's order", () => {
         const inventory = clusterInventory(clusterSpec());
         const steps = [
