@@ -68,7 +68,9 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
         }
 
         const kubeconfig = pulumi.secret(readFileSync(spec.kubeconfig, "utf8"));
-        const provider = new Provider("cluster", { kubeconfig }, { parent: this });
+        // The record is updated in place; the provider would otherwise replace a changed ConfigMap.
+        const settings = { kubeconfig, enableConfigMapMutable: true };
+        const provider = new Provider("cluster", settings, { parent: this });
         const outcomes: pulumi.Output<string>[] = [];
         for (const machine of spec.workers) {
             const swap = {

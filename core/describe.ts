@@ -139,7 +139,7 @@ function stepTable(
     if (steps.length === 0) return [];
     return [
         "",
-        paint.strong("Steps, one after the other"),
+        paint.strong("Steps, in this order"),
         ...table(
             "  ",
             steps.map((step, at) => [
