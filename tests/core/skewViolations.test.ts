@@ -457,6 +457,10 @@ describe("skewViolations", () => {
         assert.deepEqual(sides("cp-1 kube-apiserver 37 emulates 32"), [
             ["emulated-range", "older", 2],
         ]);
+        // No binary before 1.31 has the flag.
+        assert.deepEqual(sides("cp-1 kube-apiserver 30 emulates 30"), [
+            ["emulated-range", "older", 1],
+        ]);
     });
 
     it("judges an instance before 1.25 by the row that is for it, and no other", () => {

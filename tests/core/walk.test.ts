@@ -93,6 +93,12 @@ describe("walk", () => {
             violations.map(({ violation }) => violation.rule),
             ["kube-proxy-beside-kubelet"],
         );
+        const proxyFirst = "cp-1 kube-apiserver 37 back 34; w-1 kube-proxy 34; w-1 kubelet 33";
+        assert.equal(
+            walk(state(proxyFirst), [{ ...swap("worker", "w-1", 37), components: ["kube-proxy"] }])
+                .violations.length,
+            1,
+        );
         // Together they stay beside each other.
         assert.deepEqual(walk(state(wide), [swap("worker", "w-1", 37)]).violations, []);
     });
