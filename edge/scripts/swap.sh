@@ -105,9 +105,10 @@ handover_arguments() {
 # Waits until component $1 runs binary $2, healthy twice in a row in the same process. A process that
 # ends again and again is not waited for to the end.
 became_healthy() {
-    local pid before=0 deadline=$((SECONDS + gate_seconds))
+    local pid before=0 deadline=$((SECONDS + gate_seconds)) restarts
+    restarts="$(unit_property "$1" NRestarts)"
     while ((SECONDS < deadline)); do
-        [[ $(unit_property "$1" ActiveState) != failed && $(unit_property "$1" NRestarts) -lt $restarts_allowed ]] || return 1
+        [[ $(unit_property "$1" ActiveState) != failed && $(unit_property "$1" NRestarts) -lt $((restarts + restarts_allowed)) ]] || return 1
         pid="$(pid_of "$1")"
         if [[ $pid -gt 0 && $(readlink "/proc/$pid/exe") == "$2" && $(health_of "$1" "$pid") == ok ]]; then
             [[ $pid == "$before" ]] && return 0
