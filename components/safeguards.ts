@@ -120,12 +120,29 @@ export class Safeguards {
         });
     }
 
+    /** Before a smoke Pod is created: one that a killed run created and did not record is gone. */
+    smoke(node: string): pulumi.ResourceOptions {
+        const hook = this.#withoutLeftover(
+            `${node}-smoke-before`,
+            `pod/kube-lockstep-smoke-${node}`,
+        );
+        return { hooks: { beforeCreate: [hook] } };
+    }
+
     /** After the record of the upgrade: others may go on. */
     release(): pulumi.ResourceOptions {
+        const before = this.#withoutLeftover("upgrade-record-before", "configmap/kube-lockstep");
         const hook = new pulumi.ResourceHook("upgrade-released", () => this.#lock.release(), {
             ignoreErrors: true, // it runs out by itself
         });
-        return { hooks: { afterCreate: [hook], afterUpdate: [hook] } };
+        return { hooks: { beforeCreate: [before], afterCreate: [hook], afterUpdate: [hook] } };
+    }
+
+    #withoutLeftover(name: string, object: string): pulumi.ResourceHook {
+        return new pulumi.ResourceHook(name, async () => {
+            const { kubectl } = this.#live;
+            await kubectl.run(["-n", "kube-system", "delete", object, "--ignore-not-found"]);
+        });
     }
 
     /**

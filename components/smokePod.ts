@@ -1,5 +1,6 @@
 import { Pod } from "@pulumi/kubernetes/core/v1/pod.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { Safeguards } from "./safeguards.ts";
 
 export interface SmokePodArgs {
     readonly node: string;
@@ -7,6 +8,7 @@ export interface SmokePodArgs {
     /** The kubelet's version and swap token: with either of them changed, the Pod runs again. */
     readonly version: string;
     readonly token: string;
+    readonly safeguards: Safeguards;
     /** What has to be done before. */
     readonly after: readonly pulumi.Resource[];
 }
@@ -21,7 +23,7 @@ export class SmokePod extends pulumi.ComponentResource {
     readonly pod: Pod;
 
     constructor(
-        { node, image, version, token, after }: SmokePodArgs,
+        { node, image, version, token, safeguards, after }: SmokePodArgs,
         opts: pulumi.ComponentResourceOptions,
     ) {
         super("kube-lockstep:index:SmokePod", `${node}-smoke-test`, {}, opts);
@@ -59,7 +61,7 @@ export class SmokePod extends pulumi.ComponentResource {
                     ],
                 },
             },
-            { parent: this, dependsOn: [...after] },
+            { parent: this, dependsOn: [...after], ...safeguards.smoke(node) },
         );
         this.registerOutputs({});
     }

@@ -37,6 +37,7 @@ export class Worker extends pulumi.ComponentResource {
                 image: spec.smokeImage,
                 version: target,
                 token,
+                safeguards,
                 after: [this.swap],
             },
             { parent: this, provider },
