@@ -106,8 +106,6 @@ export interface ComponentSighting {
     readonly running: VersionReading;
     /** The version of the file that ExecStart names: what the next restart would run. */
     readonly onDisk: VersionReading;
-    /** Emulated minor of the running process (KEP-4330); undefined where it emulates nothing. */
-    readonly emulatedMinor: number | undefined;
     /** Arguments of the running process, without the program. */
     readonly args: readonly string[];
     /** Start of the process, seconds since the epoch; undefined where nothing runs. */

@@ -5,6 +5,7 @@ import type {
     MachineSighting,
     VersionReading,
 } from "./cluster.ts";
+import { minorFlag } from "./flags.ts";
 import type { Version } from "./version.ts";
 
 /** The components that the policy speaks of: the five that we upgrade, and two that we only judge. */
@@ -75,14 +76,8 @@ function deployedOn(machine: MachineSighting): readonly Deployed[] {
             component: sighting.component,
             node: machine.node,
             version: current.version,
-            emulatedMinor: sighting.emulatedMinor,
-            minCompatibilityMinor: minCompatibilityMinor(sighting.args),
+            emulatedMinor: minorFlag(sighting.args, "emulated-version"),
+            minCompatibilityMinor: minorFlag(sighting.args, "min-compatibility-version"),
         };
     });
-}
-
-function minCompatibilityMinor(args: readonly string[]): number | undefined {
-    const minor = /^--min-compatibility-version=(?:kube=)?1\.(\d+)$/;
-    const value = args.map((arg) => minor.exec(arg)?.[1]).findLast((text) => text !== undefined);
-    return value === undefined ? undefined : Number(value);
 }

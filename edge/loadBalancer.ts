@@ -1,4 +1,5 @@
 import type { ComponentSighting, MachineSpec } from "../core/cluster.ts";
+import { flagValue } from "../core/flags.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { until } from "./until.ts";
 
@@ -38,8 +39,7 @@ export async function waitUntilServed(
 }
 
 function ownAddress(machine: MachineSpec, sighting: ComponentSighting): string {
-    const flag = (name: string) =>
-        sighting.args.findLast((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+    const flag = (name: string) => flagValue(sighting.args, name);
     const host = flag("external-hostname") ?? flag("advertise-address") ?? machine.address;
     return `${host}:${flag("secure-port") ?? "6443"}`;
 }

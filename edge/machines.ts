@@ -91,7 +91,6 @@ export function machineSighting(
 }
 
 function componentSighting(facts: ReadonlyMap<string, string>): ComponentSighting {
-    const args = argumentsOf(facts.get("args"));
     const health = facts.get("health");
     const startedAt = facts.get("startedAt");
     return {
@@ -104,8 +103,7 @@ function componentSighting(facts: ReadonlyMap<string, string>): ComponentSightin
         },
         running: versionReading(facts.get("running"), "no process runs"),
         onDisk: versionReading(facts.get("onDisk"), "no such file"),
-        emulatedMinor: emulatedMinor(args),
-        args,
+        args: argumentsOf(facts.get("args")),
         startedAt: startedAt === undefined ? undefined : Number(startedAt),
         health: { ok: health === "ok", detail: health ?? "no process runs" },
     };
@@ -129,13 +127,6 @@ function versionReading(fact: string | undefined, absence: string): VersionReadi
 function argumentsOf(base64: string | undefined): readonly string[] {
     if (base64 === undefined) return [];
     return Buffer.from(base64, "base64").toString().replace(/\0$/, "").split("\0").slice(1);
-}
-
-/** The minor of `--emulated-version=kube=1.36` or `=1.36` (KEP-4330). */
-function emulatedMinor(args: readonly string[]): number | undefined {
-    const flags = args.map((arg) => /^--emulated-version=(?:kube=)?v?1\.(\d+)$/.exec(arg)?.[1]);
-    const minor = flags.findLast((flag) => flag !== undefined);
-    return minor === undefined ? undefined : Number(minor);
 }
 
 /** `COMPONENT VERSION TOKEN`; a record that cannot be read counts as none. */

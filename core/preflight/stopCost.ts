@@ -1,4 +1,5 @@
 import type { ComponentSighting } from "../cluster.ts";
+import { flagValue } from "../flags.ts";
 import type { Finding } from "./finding.ts";
 import { listed } from "./words.ts";
 
@@ -17,14 +18,10 @@ const tolerableSeconds = 15;
  * 2.1 s with `--shutdown-watch-termination-grace-period=2s`, 3.2 s with `--shutdown-send-retry-after`.
  */
 export function stopCost(args: readonly string[]): StopCost {
-    const flag = (name: string) =>
-        args.findLast((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
-    const seconds = (name: string) => durationSeconds(flag(name) ?? "0s");
-    const requestTimeout = durationSeconds(flag("request-timeout") ?? "1m0s");
+    const seconds = (name: string) => durationSeconds(flagValue(args, name) ?? "0s");
+    const requestTimeout = durationSeconds(flagValue(args, "request-timeout") ?? "1m0s");
     const grace = seconds("shutdown-watch-termination-grace-period");
-    const retryAfter =
-        args.includes("--shutdown-send-retry-after") ||
-        flag("shutdown-send-retry-after") === "true";
+    const retryAfter = flagValue(args, "shutdown-send-retry-after") === "true";
     return {
         delay: seconds("shutdown-delay-duration"),
         drain: retryAfter ? Math.max(grace, 3) : grace > 0 ? grace : requestTimeout,

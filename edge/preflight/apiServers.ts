@@ -1,5 +1,6 @@
 import type { ClusterSpec, Inventory, MachineSpec } from "../../core/cluster.ts";
 import { sightingOf } from "../../core/deployed.ts";
+import { flagValue } from "../../core/flags.ts";
 import type { PreflightFacts } from "../../core/preflight/facts.ts";
 import type { Kubectl } from "../kubectl.ts";
 import { deprecatedCalls } from "./apis.ts";
@@ -44,10 +45,8 @@ async function callsOf(
 
 function port(inventory: Inventory, { node }: MachineSpec): string {
     const machine = inventory.machines.find((sighting) => sighting.node === node);
-    const flag = sightingOf(machine, "kube-apiserver")?.args.findLast((arg) =>
-        arg.startsWith("--secure-port="),
-    );
-    return flag?.slice("--secure-port=".length) ?? "6443";
+    const args = sightingOf(machine, "kube-apiserver")?.args ?? [];
+    return flagValue(args, "secure-port") ?? "6443";
 }
 
 /** The host under which the kubeconfig knows the API, or the name that it sets in its place. */

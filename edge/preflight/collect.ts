@@ -29,7 +29,7 @@ export async function collectPreflight(
     spec: ClusterSpec,
     inventory: Inventory,
 ): Promise<PreflightFacts> {
-    const script = `${remoteScript("judgeFlags.sh")}\n${remoteScript("preflight.sh")}`;
+    const script = ["common.sh", "judgeFlags.sh", "preflight.sh"].map(remoteScript).join("\n");
     const [machines, workloads, webhooks, storedVersions, removedApiObjects, calls, own] =
         await Promise.all([
             Promise.all(machinesOf(spec).map((machine) => lookAt(machine, run, script, spec))),

@@ -22,10 +22,10 @@ binary_of() { systemctl show "$1.service" -p ExecStart | sed -n 's/^ExecStart={ 
 # The version that binary $1 says it is: v1.37.2.
 version_said_by() { timeout 10 "$1" --version 2>/dev/null </dev/null | sed -n '1s/^Kubernetes //p'; }
 
-# The value of --NAME in the arguments of process $1, or the default $3.
+# The value of --NAME in the arguments of process $1, or the default $3: --NAME=VALUE or --NAME VALUE.
 argument() {
-    local value
-    value="$(tr '\0' '\n' <"/proc/$1/cmdline" | sed -n "s/^--$2=//p" | tail -n 1)"
+    local value name="${2//-/[-_]}"
+    value="$(tr '\0' '\n' <"/proc/$1/cmdline" | sed -n -e "s/^--$name=//p" -e "/^--$name\$/{n;p}" | tail -n 1)"
     printf '%s' "${value:-$3}"
 }
 

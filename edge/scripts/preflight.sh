@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Reads what the preflight wants to know of this machine, changing nothing. judgeFlags.sh goes in front of it.
+# Reads what the preflight wants to know of this machine, changing nothing. common.sh and judgeFlags.sh go in
+# front of it.
 #
 # Arguments: RELEASES_FOLDER CONTROL_PLANE_VERSION WORKER_VERSION
 # Prints lines of KEY<TAB>VALUE…; certificates and etcd's answers are in base64. No private key and no
@@ -57,20 +58,11 @@ look_into_kubelet_folder() {
 
 # ── components ──
 
-# The value of --NAME in the arguments of process $1, or the default $3.
-argument() {
-    local value
-    value="$(tr '\0' '\n' <"/proc/$1/cmdline" | sed -n "s/^--$2=//p" | tail -n 1)"
-    printf '%s' "${value:-$3}"
-}
-
-main_pid() { systemctl show "$1.service" -p MainPID --value; }
-
 look_at() {
     local component="$1" version="$2" pid config line staged binary
-    pid="$(main_pid "$component")"
+    pid="$(pid_of "$component")"
     staged="$releases/$version/$component"
-    binary="$(systemctl show "$component.service" -p ExecStart | sed -n 's/^ExecStart={ path=\([^ ;]*\).*/\1/p' | tail -n 1)"
+    binary="$(binary_of "$component")"
     [[ -n $binary ]] || return 0
     [[ ! -e $binary ]] || say binary "$component" "$(stat -Lc %s "$binary")"
     if [[ -x $staged ]]; then
@@ -128,13 +120,13 @@ for component in kube-apiserver kube-controller-manager kube-scheduler; do
     look_at "$component" "$control_plane_version"
 done
 for component in kubelet kube-proxy; do look_at "$component" "$worker_version"; done
-for pid in $(main_pid etcd) $(main_pid containerd); do
+for pid in $(pid_of etcd) $(pid_of containerd); do
     [[ $pid -eq 0 ]] || look_into_arguments "$pid"
 done
 for tool in etcdctl etcdutl; do
     ! command -v "$tool" >/dev/null || say etcdTool "$tool"
 done
-pid="$(main_pid kube-apiserver)"
+pid="$(pid_of kube-apiserver)"
 [[ $pid -eq 0 ]] || look_at_etcd "$pid"
 say clockEnd "$(date +%s.%N)"
 say end preflight

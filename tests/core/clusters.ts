@@ -105,7 +105,6 @@ export function sighting(component: Component, version: string): ComponentSighti
         },
         running: reading,
         onDisk: reading,
-        emulatedMinor: undefined,
         args:
             component === "kube-apiserver"
                 ? ["--shutdown-delay-duration=3s", "--shutdown-watch-termination-grace-period=2s"]

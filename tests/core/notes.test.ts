@@ -220,7 +220,7 @@ describe("notes", () => {
 describe("deployedOf", () => {
     const one = clusterInventory(clusterSpec({ controlPlanes: 1, workers: 0 }));
     const apiserver = (args: readonly string[]) =>
-        deployedOf(withSighting(one, "cp-1", "kube-apiserver", { args, emulatedMinor: 35 }))[0];
+        deployedOf(withSighting(one, "cp-1", "kube-apiserver", { args }))[0];
 
     it("has every component and kubectl, by what runs, or else by what the next start would run", () => {
         const down = withSighting(one, "cp-1", "kube-scheduler", {
@@ -257,23 +257,11 @@ describe("deployedOf", () => {
     });
 
     it("reads the flags of KEP-4330", () => {
-        assert.equal(apiserver([])?.emulatedMinor, 35);
+        assert.equal(apiserver([])?.emulatedMinor, undefined);
         assert.equal(apiserver([])?.minCompatibilityMinor, undefined);
-        assert.equal(apiserver(["--min-compatibility-version=1.35"])?.minCompatibilityMinor, 35);
-        assert.equal(
-            apiserver([
-                "--v=2",
-                "--min-compatibility-version=kube=1.34",
-                "--min-compatibility-version=1.33",
-                "--x",
-            ])?.minCompatibilityMinor,
-            33,
-        );
-        assert.equal(
-            apiserver(["x--min-compatibility-version=1.35", "--min-compatibility-version=1.35.1"])
-                ?.minCompatibilityMinor,
-            undefined,
-        );
+        const both = ["--emulated-version=kube=1.36", "--min-compatibility-version", "1.35"];
+        assert.equal(apiserver(both)?.emulatedMinor, 36);
+        assert.equal(apiserver(both)?.minCompatibilityMinor, 35);
     });
 });
 

@@ -134,7 +134,7 @@ const rows: readonly Row[] = [
             (sofar, at) =>
                 withSighting(sofar, `cp-${at}`, "kube-apiserver", {
                     ...runs("v1.37.2"),
-                    emulatedMinor: 36,
+                    args: ["--emulated-version=kube=1.36"],
                 }),
             behind,
         ),

@@ -98,13 +98,10 @@ describe("what the probe printed", () => {
         ]);
     });
 
-    it("reads the emulated minor from the arguments", () => {
-        const args = Buffer.from("/usr/local/bin/kubelet\0--emulated-version=kube=1.36\0").toString(
-            "base64",
-        );
+    it("takes the arguments apart as the process got them", () => {
+        const args = Buffer.from("/usr/local/bin/kubelet\0--v\x002\0--x=a b\0").toString("base64");
         const report = recorded("worker").replace(/^args\t.*$/m, `args\t${args}`);
-        assert.equal(reached(report).components[0]?.emulatedMinor, 36);
-        assert.equal(reached(recorded("worker")).components[0]?.emulatedMinor, undefined);
+        assert.deepEqual(reached(report).components[0]?.args, ["--v", "2", "--x=a b"]);
     });
 });
 

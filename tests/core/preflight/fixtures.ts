@@ -107,7 +107,6 @@ export function sighting(component: Component, args: readonly string[] = []): Co
         },
         running: { kind: "version", version: parseVersion("v1.36.4")! },
         onDisk: { kind: "absent", reason: "" },
-        emulatedMinor: undefined,
         args,
         startedAt: undefined,
         health: { ok: true, detail: "ok" },
