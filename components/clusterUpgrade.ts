@@ -3,11 +3,13 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { machinesOf, type ClusterSpec, type Inventory, type MachineSpec } from "../core/cluster.ts";
 import { controllersOrder, type StepKind, type UpgradePlan } from "../core/plan.ts";
+import { takesSnapshot } from "../core/preflight/snapshot.ts";
 import type { RecordFields } from "../core/upgradeRecord.ts";
 import type { LiveCluster } from "../edge/liveCluster.ts";
 import { ApiServer } from "./apiServer.ts";
 import { Controllers } from "./controllers.ts";
 import { EtcdSnapshot } from "./etcdSnapshot.ts";
+import { Identity } from "./identity.ts";
 import { Safeguards } from "./safeguards.ts";
 import { StagedRelease } from "./stagedRelease.ts";
 import { UpgradeRecord } from "./upgradeRecord.ts";
@@ -48,7 +50,7 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
 
         let done: readonly pulumi.Resource[] = staged;
         const [first] = spec.controlPlanes;
-        if (first !== undefined && spec.etcdSnapshot.enabled) {
+        if (first !== undefined && takesSnapshot(spec)) {
             const saving = { ...common, machine: first, after: done };
             done = [new EtcdSnapshot(saving, { parent: this }).command];
         }
@@ -71,6 +73,7 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
         // The record is updated in place; the provider would otherwise replace a changed ConfigMap.
         const settings = { kubeconfig, enableConfigMapMutable: true };
         const provider = new Provider("cluster", settings, { parent: this });
+        new Identity(common, { parent: this, provider });
         const outcomes: pulumi.Output<string>[] = [];
         for (const machine of spec.workers) {
             const swap = {

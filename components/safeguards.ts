@@ -120,13 +120,9 @@ export class Safeguards {
         });
     }
 
-    /** Before a smoke Pod is created: one that a killed run created and did not record is gone. */
-    smoke(node: string): pulumi.ResourceOptions {
-        const hook = this.#withoutLeftover(
-            `${node}-smoke-before`,
-            `pod/kube-lockstep-smoke-${node}`,
-        );
-        return { hooks: { beforeCreate: [hook] } };
+    /** Before an object is created: one that a killed run created and did not record is gone. */
+    createdAnew(name: string, object: string): pulumi.ResourceOptions {
+        return { hooks: { beforeCreate: [this.#withoutLeftover(`${name}-before`, object)] } };
     }
 
     /** After the record of the upgrade: others may go on. */

@@ -27,12 +27,13 @@ export class SmokePod extends pulumi.ComponentResource {
         opts: pulumi.ComponentResourceOptions,
     ) {
         super("kube-lockstep:index:SmokePod", `${node}-smoke-test`, {}, opts);
+        const name = `kube-lockstep-smoke-${node}`;
         this.pod = new Pod(
             `${node}-smoke`,
             {
                 metadata: {
                     namespace: "kube-system",
-                    name: `kube-lockstep-smoke-${node}`,
+                    name,
                     labels: { "app.kubernetes.io/managed-by": "kube-lockstep" },
                     annotations: { "pulumi.com/timeoutSeconds": "180" },
                 },
@@ -61,7 +62,11 @@ export class SmokePod extends pulumi.ComponentResource {
                     ],
                 },
             },
-            { parent: this, dependsOn: [...after], ...safeguards.smoke(node) },
+            {
+                parent: this,
+                dependsOn: [...after],
+                ...safeguards.createdAnew(`${node}-smoke`, `pod/${name}`),
+            },
         );
         this.registerOutputs({});
     }

@@ -1,4 +1,4 @@
-import { SemVer } from "semver";
+import { parse, SemVer } from "semver";
 import type { EtcdFacts, EtcdMember, EtcdStatus } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { bytes, count, listed } from "./words.ts";
@@ -123,9 +123,13 @@ function statusFindings(
     return findings;
 }
 
-/** Older than the minimum of its own minor, or than all of them where its minor has none. */
+/**
+ * Older than the minimum of its own minor, or than all of them where its minor has none. What is no
+ * version counts as older.
+ */
 function isOlder(version: string, minimum: readonly string[]): boolean {
-    const running = new SemVer(version, { loose: true });
+    const running = parse(version, { loose: true });
+    if (running === null) return true;
     const own = minimum.find((text) => new SemVer(text).minor === running.minor);
     return own === undefined
         ? minimum.every((text) => running.compare(text) < 0)

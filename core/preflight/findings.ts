@@ -13,6 +13,7 @@ import { diskFindings } from "./disk.ts";
 import { hostFindings } from "./host.ts";
 import { judgementFindings, unstagedFindings } from "./judgements.ts";
 import { lossFindings } from "./losses.ts";
+import { snapshotFindings } from "./snapshot.ts";
 import { stopCostFindings } from "./stopCost.ts";
 import { unitFindings } from "./units.ts";
 import { webhookFindings } from "./webhooks.ts";
@@ -66,6 +67,7 @@ function clusterFindings(
         ...unstagedFindings(facts.machines, steps),
         ...clockFindings(facts.machines),
         ...etcdOf(facts, minor),
+        ...(stopped.length > 0 ? snapshotFindings(facts.machines, spec) : []),
         ...certificateReading("this machine", facts.ownCertificates, facts.now),
         ...whenRead("pod-disruption-budgets", "the cluster", facts.workloads, (workloads) => [
             ...budgetFindings(workloads, drains, facts.now, spec.drainTimeoutSeconds),
@@ -120,27 +122,12 @@ function machineFindings(
 function etcdOf({ machines }: PreflightFacts, minor: number): readonly Finding[] {
     const views = machines.flatMap(({ node, facts }) =>
         facts.kind === "read" && facts.value.etcd !== undefined
-            ? [{ node, etcd: facts.value.etcd, tools: facts.value.etcdTools }]
+            ? [{ node, etcd: facts.value.etcd }]
             : [],
     );
     const seen = views.find(({ etcd }) => etcd.kind === "read") ?? views[0];
     if (seen === undefined) return [];
-    const hasTools = views.some(({ tools }) => tools.includes("etcdctl"));
-    return [
-        ...whenRead("etcd-members", seen.node, seen.etcd, (etcd) => etcdFindings(etcd, minor)),
-        ...(hasTools
-            ? []
-            : [
-                  {
-                      check: "etcd-snapshot",
-                      severity: "block",
-                      subject: views.map(({ node }) => node).join(", "),
-                      message:
-                          "no control plane has etcdctl on its PATH, so no snapshot can be taken before the first kube-apiserver",
-                      fix: "install etcdctl and etcdutl of etcd's own version on one of them, or take a snapshot yourself and waive this",
-                  } as const,
-              ]),
-    ];
+    return whenRead("etcd-members", seen.node, seen.etcd, (etcd) => etcdFindings(etcd, minor));
 }
 
 function callsOf({ deprecatedApis }: PreflightFacts, minor: number): readonly Finding[] {

@@ -17,6 +17,7 @@ export interface StackConfig {
     controlPlanes: MachineEntry[];
     workers: MachineEntry[];
     ssh: Record<string, string>;
+    kubeconfig: string;
     releaseUrl: string;
     drainTimeoutSeconds?: number;
 }

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import { kubectl } from "../drive/hosts.ts";
 import { pulumi } from "../drive/pulumi.ts";
 import { probedUpgrade } from "../drive/probedUpgrade.ts";
-import { startVersion, targetVersion } from "../layout.ts";
+import { run, startVersion, targetVersion } from "../layout.ts";
 import { runningComponents, runningVersions } from "../probe/runningComponents.ts";
 import { freshCluster, versionsAt } from "./arrange.ts";
 import { serveBrokenKubelet } from "./brokenReleases.ts";
@@ -43,9 +46,11 @@ describe("workers on another day", () => {
         assert.equal(await kubectl("get", "nodes", `-ojsonpath=${ready}`), "True True True");
     });
 
-    it("are finished by the next up; one that was cordoned before stays cordoned, yet drained", async () => {
+    it("are finished by the next up, with no more rights than the identity that was declared; a node that was cordoned before stays cordoned, yet drained", async () => {
         await kubectl("cordon", "w-3");
-        const { result, probes, after } = await probedUpgrade(() => pulumi(up));
+        const kubeconfig = await kubeconfigOfIdentity();
+        const configFile = stackFile("identity", (config) => (config.kubeconfig = kubeconfig));
+        const { result, probes, after } = await probedUpgrade(() => pulumi(up, { configFile }));
         assertSucceeded(result);
         assert.deepEqual(after, versionsAt(targetVersion));
         const cordoned = "{.items[?(@.spec.unschedulable==true)].metadata.name}";
@@ -59,5 +64,15 @@ describe("workers on another day", () => {
         assert.equal(probes.application.failed, 0);
     });
 });
+
+/** The path of a kubeconfig with a token of the ServiceAccount that the program declares. */
+async function kubeconfigOfIdentity(): Promise<string> {
+    const token = await kubectl("-n", "kube-system", "create", "token", "kube-lockstep");
+    const config = parse(readFileSync(run.kubeconfig, "utf8")) as { users: object[] }; // the lab's own
+    config.users = [{ ...config.users[0], user: { token: token.trim() } }];
+    const path = join(run.dir, "tests/identity.kubeconfig");
+    writeFileSync(path, stringify(config), { mode: 0o600 });
+    return path;
+}
 
 const noViolations = { skewViolations: 0, pdbViolations: 0, drainViolations: 0 };

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClusterUpgrade } from "../../components/clusterUpgrade.ts";
+import type { Rule } from "../../components/identityRules.ts";
 import type { ClusterSpec, Inventory, MachineSpec, Role } from "../../core/cluster.ts";
 import { parseVersion } from "../../core/version.ts";
 import { registrationsOf, type Registration } from "./recordingMonitor.ts";
@@ -160,6 +161,28 @@ describe("the upgrade's resources", () => {
             assert(String(inputs["create"]).length < 400, name);
             assert(!String(inputs["create"]).includes("PEM"), name);
         }
+    });
+
+    it("declare an identity that may do nothing to everything, and little to kube-system", () => {
+        const rules = (role: string) => named(role).inputs["rules"] as Rule[];
+        for (const { verbs, resources = [] } of rules("identity-cluster-role")) {
+            assert(!verbs.includes("*"));
+            if (resources.includes("*")) assert.deepEqual(verbs, ["list"]);
+            if (!resources.some((one) => ["nodes", "pods/eviction"].includes(one)))
+                assert(verbs.every((verb) => ["get", "list"].includes(verb)));
+        }
+        const changes = rules("identity-role").filter(({ verbs }) =>
+            verbs.some((verb) => ["patch", "update", "delete"].includes(verb)),
+        );
+        assert.deepEqual(
+            changes.flatMap(({ resourceNames = ["any"] }) => resourceNames),
+            [
+                "kube-lockstep",
+                "kube-lockstep-smoke-w-1",
+                "kube-lockstep-smoke-w-2",
+                "kube-lockstep",
+            ],
+        );
     });
 
     it("change for a new version only where it is named", async () => {

@@ -44,6 +44,13 @@ describe("etcd", () => {
         );
     });
 
+    it("blocks where a member says a version that is none", () => {
+        assert.match(
+            found([a, b, member("c", { version: "main" })])[0] ?? "",
+            /^block .*runs main/,
+        );
+    });
+
     it("counts no learner among the voters", () => {
         assert.match(
             found([a, b, { ...down("c"), learner: true }])[0] ?? "",

@@ -1,0 +1,59 @@
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import { ClusterRole } from "@pulumi/kubernetes/rbac/v1/clusterRole.js";
+import { ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1/clusterRoleBinding.js";
+import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
+import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterSpec } from "../core/cluster.ts";
+import { clusterRules, namespaceRules } from "./identityRules.ts";
+import type { Safeguards } from "./safeguards.ts";
+
+export interface IdentityArgs {
+    readonly spec: ClusterSpec;
+    readonly safeguards: Safeguards;
+}
+
+const name = "kube-lockstep";
+const namespace = "kube-system";
+const labels = { "app.kubernetes.io/managed-by": name };
+
+/**
+ * The ServiceAccount kube-system/kube-lockstep, which may do just what an upgrade does through the
+ * API: a kubeconfig with a token of it is enough for every later run.
+ */
+export class Identity extends pulumi.ComponentResource {
+    constructor({ spec, safeguards }: IdentityArgs, opts: pulumi.ComponentResourceOptions) {
+        super("kube-lockstep:index:Identity", "identity", {}, opts);
+        const options = (kind: string) => ({
+            parent: this,
+            ...safeguards.createdAnew(`identity-${kind}`, `${kind}/${name}`),
+        });
+        const cluster = { name, labels };
+        const local = { name, namespace, labels };
+        const subjects = [{ kind: "ServiceAccount", name, namespace }];
+        const apiGroup = "rbac.authorization.k8s.io";
+
+        new ServiceAccount("identity", { metadata: local }, options("serviceaccount"));
+        new ClusterRole(
+            "identity-cluster-role",
+            { metadata: cluster, rules: [...clusterRules] },
+            options("clusterrole"),
+        );
+        new ClusterRoleBinding(
+            "identity-cluster-role-binding",
+            { metadata: cluster, subjects, roleRef: { apiGroup, kind: "ClusterRole", name } },
+            options("clusterrolebinding"),
+        );
+        new Role(
+            "identity-role",
+            { metadata: local, rules: [...namespaceRules(spec.workers.map(({ node }) => node))] },
+            options("role"),
+        );
+        new RoleBinding(
+            "identity-role-binding",
+            { metadata: local, subjects, roleRef: { apiGroup, kind: "Role", name } },
+            options("rolebinding"),
+        );
+        this.registerOutputs({});
+    }
+}
