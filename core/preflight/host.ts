@@ -1,4 +1,4 @@
-import { SemVer } from "semver";
+import { parse, SemVer } from "semver";
 import type { Component } from "../cluster.ts";
 import type { HostFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
@@ -33,6 +33,7 @@ const runtimeRules: readonly HostRule[] = [
     },
 ];
 
+const runcForCgroup2 = "1.0.0-rc93"; // https://github.com/opencontainers/runc/blob/main/docs/cgroup-v2.md
 const kernelForNftables = "5.13.0"; // https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-mode-nftables
 const kernelForCgroup2 = "5.8.0"; // https://kubernetes.io/docs/concepts/architecture/cgroups/
 const cgroup1RefusedFrom = 35; // KEP-5573: failCgroupV1 is true by default
@@ -47,6 +48,7 @@ export function hostFindings(
     return [
         ...cgroupFindings(node, host, targetMinor),
         ...runtimeFindings(node, runtime, targetMinor),
+        ...runcFindings(node, host),
         ...kernelFindings(node, host),
     ];
 }
@@ -88,6 +90,22 @@ function runtimeFindings(
             subject: node,
             message: `runs containerd ${version}; kubelet 1.${targetMinor} wants ${unmet.minimum}: ${unmet.why} (${unmet.source})`,
             fix: `upgrade containerd to ${unmet.minimum} or newer`,
+        },
+    ];
+}
+
+/** No minimum of runc is published for a kubelet; cgroup v2 has one. */
+function runcFindings(node: string, { cgroup, runc = "" }: HostFacts): readonly Finding[] {
+    const running = parse(runc.replace("~", "-")); // Debian: 1.0.0~rc93+ds1
+    if (cgroup !== "cgroup2fs" || running === null || running.compare(runcForCgroup2) >= 0)
+        return [];
+    return [
+        {
+            check: "container-runtime",
+            severity: "warn",
+            subject: node,
+            message: `runs runc ${runc}, which knows cgroup v2 in parts only; it does from ${runcForCgroup2} on`,
+            fix: "upgrade runc",
         },
     ];
 }

@@ -88,6 +88,18 @@ describe("host prerequisites", () => {
         );
     });
 
+    it("runc older than its own support of cgroup v2 warns there", () => {
+        const old =
+            "warn w-1: runs runc 1.0.0~rc92+ds1, which knows cgroup v2 in parts only; it does from 1.0.0-rc93 on";
+        assert.deepEqual(found({ runc: "1.0.0~rc92+ds1" }), [old]);
+        for (const runc of ["1.0.0-rc93", "1.0.0~rc93+ds1", "1.1.5+ds1", "odd", undefined])
+            assert.deepEqual(found({ runc }), []);
+        const failCgroupV1 = { kubelet: { failCgroupV1: "false" } };
+        const onV1 = found({ runc: "1.0.0-rc92", cgroup: "tmpfs", settings: failCgroupV1 });
+        assert.equal(onV1.length, 1);
+        assert.match(onV1[0] ?? "", /cgroup v1/);
+    });
+
     it("old containerd warns from 1.35 and blocks from 1.38; other runtimes are not judged", () => {
         assert.match(
             found({}, "containerd://1.6.20~ds1")[0] ?? "",
