@@ -27,11 +27,12 @@ export interface Decision {
  * @throws Refused with everything that keeps the upgrade from starting, policy and preflight.
  */
 export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Decision> {
-    const [inventory, record] = await Promise.all([
-        live.look(),
+    const looking = live.look();
+    const [inventory, record, facts] = await Promise.all([
+        looking,
         lookAtRecord(live.kubectl).catch(() => undefined), // an API that is down is a refusal below
+        collectPreflight(live.run, live.kubectl, spec, looking),
     ]);
-    const facts = await collectPreflight(live.run, live.kubectl, spec, inventory);
     const steps = stepsOf(inventory, spec);
     const findings = preflightFindings(facts, { steps }, spec);
     const blocks = findings.filter(isBlocking);

@@ -1,6 +1,11 @@
-import type { Kubectl } from "./kubectl.ts";
+import { KubectlTimeout, type Kubectl } from "./kubectl.ts";
 import { cordonAnnotation, lookAtNode } from "./nodes.ts";
 import { until } from "./until.ts";
+
+/** While less than this has passed, an attempt to evict is cut off early, to begin another. */
+const eagerSeconds = 30;
+const eagerAttemptSeconds = 1.5;
+const attemptSeconds = 60;
 
 /**
  * Cordons a node and evicts its pods; PodDisruptionBudgets hold, since pods are only ever evicted.
@@ -13,23 +18,34 @@ import { until } from "./until.ts";
 export async function drain(kubectl: Kubectl, node: string, timeoutSeconds: number): Promise<void> {
     await cordon(kubectl, node);
     try {
-        await kubectl.run(
-            [
-                "drain",
-                node,
-                "--ignore-daemonsets",
-                "--delete-emptydir-data",
-                "--force",
-                `--timeout=${timeoutSeconds}s`,
-            ],
-            { timeoutSeconds: timeoutSeconds + 30 },
-        );
+        await evict(kubectl, node, timeoutSeconds);
     } catch (error) {
         await uncordonAsFound(kubectl, node);
         throw new Error(
             `${node}: not drained within ${timeoutSeconds} s, so nothing was swapped and it is uncordoned again as found.\n${essenceOf(error)}`,
             { cause: error },
         );
+    }
+}
+
+/**
+ * Evicts until no pod is left. kubectl sleeps for 5 s after a budget refused an eviction, though the
+ * replacement that it waits for is often ready sooner: asked anew it evicts at once.
+ */
+async function evict(kubectl: Kubectl, node: string, timeoutSeconds: number): Promise<void> {
+    const begun = Date.now();
+    const args = ["drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--force"];
+    for (;;) {
+        const passed = (Date.now() - begun) / 1000;
+        const patience = passed < eagerSeconds ? eagerAttemptSeconds : attemptSeconds;
+        const left = Math.max(timeoutSeconds - passed, eagerAttemptSeconds);
+        try {
+            await kubectl.run(args, { timeoutSeconds: Math.min(patience, left) });
+            return;
+        } catch (error) {
+            const isOver = Date.now() - begun >= timeoutSeconds * 1000;
+            if (isOver || !(error instanceof KubectlTimeout)) throw error;
+        }
     }
 }
 

@@ -28,7 +28,7 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
                 { maxBuffer: maxOutputBytes, timeout: timeoutSeconds * 1000 },
                 (error, stdout, stderr) => {
                     if (error === null) resolve(stdout);
-                    else reject(new Error(whatWentWrong(spec.kubectl, args, error, stderr)));
+                    else reject(whatWentWrong(spec.kubectl, args, error, stderr));
                 },
             );
             child.stdin?.on("error", () => undefined); // a kubectl that died early says so itself
@@ -43,15 +43,21 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
     };
 }
 
+/** kubectl did not end in time, and was ended; the message has what it had said by then. */
+export class KubectlTimeout extends Error {}
+
 function whatWentWrong(
     kubectl: string,
     args: readonly string[],
     error: Error & { code?: unknown; killed?: boolean },
     stderr: string,
-): string {
+): Error {
     const call = `kubectl ${args.join(" ")}`;
     if (error.code === "ENOENT")
-        return `kubectl: no such program: ${kubectl}; set kube-lockstep:kubectl to its path`;
-    if (error.killed === true) return `${call}: no answer in time`;
-    return `${call}: ${stderr.trim() || error.message}`;
+        return new Error(
+            `kubectl: no such program: ${kubectl}; set kube-lockstep:kubectl to its path`,
+        );
+    if (error.killed === true)
+        return new KubectlTimeout(`${call}: no answer in time: ${stderr.trim()}`);
+    return new Error(`${call}: ${stderr.trim() || error.message}`);
 }
