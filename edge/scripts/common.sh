@@ -24,8 +24,16 @@ version_said_by() { timeout 10 "$1" --version 2>/dev/null </dev/null | sed -n '1
 
 # The value of --NAME in the arguments of process $1, or the default $3: --NAME=VALUE or --NAME VALUE.
 argument() {
-    local value name="${2//-/[-_]}"
-    value="$(tr '\0' '\n' <"/proc/$1/cmdline" | sed -n -e "s/^--$name=//p" -e "/^--$name\$/{n;p}" | tail -n 1)"
+    local words word name value="" follows=no
+    mapfile -d '' -t words <"/proc/$1/cmdline"
+    for word in "${words[@]}"; do
+        name="${word%%=*}"
+        if [[ $follows == yes ]]; then
+            value="$word" follows=no
+        elif [[ ${name//_/-} == "--$2" ]]; then
+            if [[ $word == *=* ]]; then value="${word#*=}"; else follows=yes; fi
+        fi
+    done
     printf '%s' "${value:-$3}"
 }
 

@@ -25,32 +25,42 @@ version_of() {
     printf '%s\t%s' "$id" "$text"
 }
 
-look_at() {
-    local component="$1" unit="$1.service" properties pid binary boot ticks
-    properties="$(systemctl show "$unit" -p LoadState -p ActiveState -p Restart -p MainPID -p ExecStart)"
-    [[ $properties == *LoadState=loaded* ]] || return 0
-    pid="$(sed -n 's/^MainPID=//p' <<<"$properties")"
-    binary="$(sed -n 's/^ExecStart={ path=\([^ ;]*\).*/\1/p' <<<"$properties" | tail -n 1)"
+# The properties of one unit, as systemd shows them, in `unit`; false where there are no more.
+declare -A unit=()
+next_unit() {
+    local line
+    unit=()
+    while IFS= read -r line && [[ -n $line ]]; do unit["${line%%=*}"]="${line#*=}"; done
+    ((${#unit[@]} > 0))
+}
+
+look_at_unit() {
+    local component="${unit[Id]%.service}" pid="${unit[MainPID]}" binary="" stat
+    [[ ${unit[LoadState]} == loaded ]] || return 0
+    if [[ ${unit[ExecStart]:-} =~ path=([^\ \;]*) ]]; then binary="${BASH_REMATCH[1]}"; fi
     say component "$component"
-    say unit "$unit"
-    say activeState "$(sed -n 's/^ActiveState=//p' <<<"$properties")"
-    say restart "$(sed -n 's/^Restart=//p' <<<"$properties")"
+    say unit "${unit[Id]}"
+    say activeState "${unit[ActiveState]}"
+    say restart "${unit[Restart]}"
     say binary "$binary"
     printf 'onDisk\t%s\n' "$(version_of "$binary")"
     [[ $pid -gt 0 && -e /proc/$pid/exe ]] || return 0
     printf 'running\t%s\n' "$(version_of "/proc/$pid/exe")"
     say args "$(base64 -w 0 <"/proc/$pid/cmdline")"
-    boot="$(sed -n 's/^btime //p' /proc/stat)"
-    ticks="$(sed 's/.*) //' "/proc/$pid/stat" | cut -d ' ' -f 20)"
-    say startedAt "$((boot + ticks / $(getconf CLK_TCK)))"
+    stat="$(<"/proc/$pid/stat")"
+    read -ra stat <<<"${stat##*) }"
+    say startedAt "$((boot + stat[19] / ticks_per_second))"
     say health "$(health_of "$component" "$pid")"
 }
 
 say hostname "$(uname -n)"
 say architecture "$(uname -m)"
-for component in kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy; do
-    look_at "$component"
-done
+boot="$(sed -n 's/^btime //p' /proc/stat)"
+ticks_per_second="$(getconf CLK_TCK)"
+while next_unit; do look_at_unit; done < <(
+    systemctl show -p Id -p LoadState -p ActiveState -p Restart -p MainPID -p ExecStart \
+        {kube-apiserver,kube-controller-manager,kube-scheduler,kubelet,kube-proxy}.service
+)
 for record in /var/lib/kube-lockstep/records/*; do
     [[ -f $record ]] && say record "${record##*/} $(head -n 1 "$record")"
 done
