@@ -108,6 +108,7 @@ look_at_etcd() {
     done < <(tr '{' '\n' <<<"$members" | sed -n 's/.*"clientURLs":\["\([^"]*\)".*/\1/p')
 }
 
+give_way
 say clockStart "$(date +%s.%N)"
 say cgroup "$(stat -fc %T /sys/fs/cgroup)"
 say kernel "$(uname -r)"

@@ -7,6 +7,7 @@ set -euo pipefail
 # shellcheck source=edge/scripts/common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"
 readonly version="$1" directory="$2" keep="$3"
+give_way
 
 pid="$(pid_of kube-apiserver)"
 [[ $pid -gt 0 ]] || fail "kube-apiserver: no process runs, so where etcd is cannot be told"

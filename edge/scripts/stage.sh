@@ -75,4 +75,5 @@ binaries() {
     for component in kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy; do binary_of "$component"; done
 }
 
+give_way
 stage "${@:3}" </dev/null
