@@ -13,23 +13,31 @@ process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
 process.exitCode = status;
 
 async function report(args: readonly string[]): Promise<SkewReport> {
+    const usage = "usage: npm run -s skew -- FILE.json, or - for standard input";
     const [file] = args;
-    if (file === undefined || args.length > 1)
-        return notUnderstood("usage: npm run -s skew -- FILE.json, or - for standard input");
+    if (file === undefined || args.length > 1) return notUnderstood(usage);
+    if (file === "") return notUnderstood(`"" is no file; ${usage}`);
+    let input: string;
     try {
-        return skewReport(
-            await (file === "-" ? text(process.stdin) : readFile(pathOf(file), "utf8")),
-        );
+        input = await (file === "-" ? text(process.stdin) : readFile(pathOf(file), "utf8"));
     } catch (error) {
-        return notUnderstood(
-            `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        return notUnderstood(`${file} cannot be read: ${messageOf(error)}`);
+    }
+    try {
+        return skewReport(input);
+    } catch (error) {
+        // Not thrown on: Node would exit with 1, which says that the policy is broken.
+        return notUnderstood(`kube-lockstep has a bug, and gave no answer: ${messageOf(error)}`);
     }
 }
 
 /** npm runs scripts at the package's root, and tells in INIT_CWD where its user stands. */
 function pathOf(file: string): string {
     return resolve(process.env["INIT_CWD"] ?? ".", file);
+}
+
+function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
 }
 
 function notUnderstood(error: string): SkewReport {

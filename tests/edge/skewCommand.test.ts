@@ -36,15 +36,37 @@ describe("the skew command", () => {
             answer: { error: "usage: npm run -s skew -- FILE.json, or - for standard input" },
         });
         assert.deepEqual(skew(["-", "-"]).status, 2);
+        assert.deepEqual(skew([""]), {
+            status: 2,
+            answer: {
+                error: '"" is no file; usage: npm run -s skew -- FILE.json, or - for standard input',
+            },
+        });
         const { status, answer } = skew(["missing.json"]);
         assert.equal(status, 2);
         assert.match(JSON.stringify(answer), /missing.json cannot be read: ENOENT/);
     });
 
-    function skew(args: readonly string[], input = "") {
+    it("does not blame the file for a bug of its own", () => {
+        const broken = "export function skewReport() { throw new Error('odd'); }";
+        const source = `import { registerHooks } from "node:module";
+            registerHooks({
+                load: (url, context, next) =>
+                    url.includes("/core/skewAnswer.ts")
+                        ? { format: "module", source: ${JSON.stringify(broken)}, shortCircuit: true }
+                        : next(url, context),
+            });`;
+        const preload = `data:text/javascript,${encodeURIComponent(source)}`;
+        assert.deepEqual(skew(["-"], good, ["--import", preload]), {
+            status: 2,
+            answer: { error: "kube-lockstep has a bug, and gave no answer: odd" },
+        });
+    });
+
+    function skew(args: readonly string[], input = "", options: readonly string[] = []) {
         const { status, stdout } = spawnSync(
             process.execPath,
-            ["--import", "tsx", resolve("edge/skewCommand.ts"), ...args],
+            ["--import", "tsx", ...options, resolve("edge/skewCommand.ts"), ...args],
             { input, encoding: "utf8", env: { ...process.env, INIT_CWD: directory } },
         );
         const answer: unknown = JSON.parse(stdout);
