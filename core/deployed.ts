@@ -38,7 +38,7 @@ export interface Deployed {
  * What the inventory has deployed, as far as its versions could be read.
  *
  * A component whose process is down counts as the file that its next start would run. Nobody knows
- * which kube-apiservers a controller can reach, so each counts as able to reach any of them.
+ * who reaches which kube-apiserver, so each counts as able to reach any of them.
  */
 export function deployedOf(inventory: Inventory): readonly Deployed[] {
     const kubectl = inventory.kubectl;

@@ -1,10 +1,10 @@
 import type { ClusterSpec, ComponentSighting, Inventory } from "./cluster.ts";
-import { deployedOf, sightingOf } from "./deployed.ts";
+import { sightingOf } from "./deployed.ts";
 import { hasDrifted, reachedMachines, recordOf, type ReachedMachine } from "./drift.ts";
 import { stopCost } from "./preflight/stopCost.ts";
+import { policy } from "./skewPolicy.ts";
 import type { Step } from "./steps.ts";
 import type { Version } from "./version.ts";
-import { walk } from "./walk.ts";
 
 /** Something that the reader should know before the upgrade; `message` names the node first. */
 export interface Note {
@@ -17,7 +17,6 @@ export interface Note {
         | "stays-cordoned"
         | "no-leader"
         | "workers-held-back"
-        | "old-kubelet"
         | "stop-cost";
     readonly node?: string;
     readonly message: string;
@@ -36,7 +35,6 @@ export function notesOf(
         ...staysCordoned(inventory, steps),
         ...noLeader(inventory, steps),
         ...heldBack(spec),
-        ...oldKubelets(inventory, steps),
         ...stopCosts(machines, steps),
     ];
 }
@@ -121,7 +119,10 @@ function noLeader({ leaders }: Inventory, steps: readonly Step[]): readonly Note
 function heldBack({ version, workerVersion }: ClusterSpec): readonly Note[] {
     const minors = version.minor - workerVersion.minor;
     if (minors === 0) return [];
-    const limit = minors === 3 ? "; they have to move before the control plane can go on" : "";
+    const limit =
+        minors + 1 > mostBehindStep()
+            ? "; they have to move before the control plane can go on"
+            : "";
     return [
         {
             kind: "workers-held-back",
@@ -130,22 +131,13 @@ function heldBack({ version, workerVersion }: ClusterSpec): readonly Note[] {
     ];
 }
 
-/** The page says X-1 or X-2 in one place and lets X-3 be in another: told, not refused. */
-function oldKubelets(inventory: Inventory, steps: readonly Step[]): readonly Note[] {
-    const { warnings } = walk(
-        deployedOf(inventory),
-        steps.filter(({ kind }) => kind === "apiserver"),
+/** How many minors before X a kubelet may be at most when a kube-apiserver goes to X. */
+function mostBehindStep(): number {
+    return Math.max(
+        ...policy.flatMap(({ limit }) =>
+            limit.kind === "before apiserver" && limit.of.includes("kubelet") ? limit.behind : [],
+        ),
     );
-    const nodes = warnings.flatMap(({ violation: { rule, node } }) =>
-        rule === "step-apiserver-kubelets" && node !== undefined ? [node] : [],
-    );
-    if (nodes.length === 0) return [];
-    return [
-        {
-            kind: "old-kubelet",
-            message: `${listed(nodes)}: 3 minors behind the new kube-apiserver; the policy allows that, though its list of prerequisites says X-1 or X-2`,
-        },
-    ];
 }
 
 const quickStopSeconds = 15;

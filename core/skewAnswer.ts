@@ -1,5 +1,7 @@
-import { NotUnderstood, skewQuestion } from "./skewQuestion.ts";
-import { skewViolations, type SkewViolation } from "./skewViolations.ts";
+import { NotUnderstood } from "./notUnderstood.ts";
+import { skewQuestion } from "./skewQuestion.ts";
+import type { SkewViolation } from "./skewViolation.ts";
+import { skewViolations } from "./skewViolations.ts";
 import { stepPrerequisites } from "./stepPrerequisites.ts";
 
 /** A violation as JSON; `node` is null where the input named none. */

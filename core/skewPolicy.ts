@@ -1,4 +1,5 @@
 import type { SkewComponent } from "./deployed.ts";
+import type { Limit, PolicyRow } from "./policyRow.ts";
 
 /** What the policy's page treats as one: they may be one minor behind, for the live upgrade's sake. */
 export const controllers = [
@@ -9,64 +10,6 @@ export const controllers = [
 
 /** The components that have the flags of KEP-4330: kubelet, kube-proxy and kubectl have none. */
 export const emulating: readonly SkewComponent[] = ["kube-apiserver", ...controllers];
-
-/** Bounds, in minors, of the instance that a row judges: from `since` on, up to but not `before`. */
-interface Bounds {
-    readonly since?: number;
-    readonly before?: number;
-}
-
-/** A row in numbers, all of them minors. */
-export type Limit =
-    /** Between the newest and the oldest kube-apiserver. */
-    | { readonly kind: "spread"; readonly most: number }
-    /** How much newer or older than a kube-apiserver. */
-    | ({
-          readonly kind: "apart";
-          readonly of: readonly SkewComponent[];
-          readonly newer?: number;
-          readonly older?: number;
-      } & Bounds)
-    /** How much newer or older than the kubelet of the same node a kube-proxy may be. */
-    | ({ readonly kind: "beside"; readonly most: number } & Bounds)
-    /** Which kube-apiservers count for a client: every one, or those that it can reach. */
-    | {
-          readonly kind: "against";
-          readonly of: readonly SkewComponent[];
-          readonly which: "every" | "reached";
-      }
-    /** How far back from the binary a flag of KEP-4330 may go, and the first minor that it knows. */
-    | {
-          readonly kind: "emulation";
-          readonly flag: "emulated" | "minCompatibility";
-          readonly back: number;
-          readonly first: number;
-      }
-    /** Minors before X at which these must be when a kube-apiserver goes to X. */
-    | {
-          readonly kind: "before apiserver";
-          readonly of: readonly SkewComponent[];
-          readonly behind: readonly number[];
-          readonly otherwise: "refuse" | "warn";
-      }
-    /** How many minors a kube-apiserver may take in one step. */
-    | { readonly kind: "step up"; readonly most: number }
-    /** These go to X only when the kube-apiservers that count for them are at X. */
-    | { readonly kind: "after apiserver"; readonly of: readonly SkewComponent[] }
-    /** What to remember when a component changes its minor. */
-    | { readonly kind: "remember"; readonly of: readonly SkewComponent[] }
-    /** These may go back a minor; the others may not. */
-    | { readonly kind: "step down"; readonly of: readonly SkewComponent[] }
-    /** A sentence that says how other rows are read, or that versions alone cannot judge. */
-    | { readonly kind: "told" };
-
-/** A sentence of the policy: in our words, in numbers, and where it stands. */
-export interface PolicyRow {
-    readonly rule: string;
-    readonly says: string;
-    readonly limit: Limit;
-    readonly link: string;
-}
 
 /**
  * The version skew policy, in the order of its page, then the rules of KEP-4330.
@@ -95,9 +38,9 @@ export const policy: readonly PolicyRow[] = [
             "a kubelet before 1.25 is at most 2 minors older than a kube-apiserver",
             { kind: "apart", of: ["kubelet"], older: 2, before: 25 },
         ],
-        "kubelet-every-apiserver": [
-            "skew between kube-apiservers narrows what a kubelet may be: every one counts",
-            { kind: "against", of: ["kubelet"], which: "every" },
+        "kubelet-apiservers-apart": [
+            "skew between the kube-apiservers that a kubelet can reach narrows what it may be",
+            { kind: "told" },
         ],
     }),
     ...section("kube-proxy", {
@@ -121,9 +64,9 @@ export const policy: readonly PolicyRow[] = [
             "a kube-proxy before 1.25 is at most 2 minors older or newer than the kubelet beside it",
             { kind: "beside", most: 2, before: 25 },
         ],
-        "kube-proxy-every-apiserver": [
-            "skew between kube-apiservers narrows what a kube-proxy may be: every one counts",
-            { kind: "against", of: ["kube-proxy"], which: "every" },
+        "kube-proxy-apiservers-apart": [
+            "skew between the kube-apiservers that a kube-proxy can reach narrows what it may be",
+            { kind: "told" },
         ],
     }),
     ...section("kube-controller-manager-kube-scheduler-and-cloud-controller-manager", {
@@ -135,9 +78,13 @@ export const policy: readonly PolicyRow[] = [
             "a controller is at most 1 minor older than a kube-apiserver that it can reach",
             { kind: "apart", of: controllers, older: 1 },
         ],
-        "controllers-reached-apiservers": [
+        "controllers-expected-equal": [
+            "controllers are expected to be at the kube-apiserver's minor; one older is for live upgrades",
+            { kind: "told" },
+        ],
+        "controllers-apiservers-apart": [
             "skew between the kube-apiservers that a controller can reach narrows what it may be",
-            { kind: "against", of: controllers, which: "reached" },
+            { kind: "told" },
         ],
     }),
     ...section("kubectl", {
@@ -145,28 +92,37 @@ export const policy: readonly PolicyRow[] = [
             "kubectl is at most 1 minor older or newer than a kube-apiserver",
             { kind: "apart", of: ["kubectl"], newer: 1, older: 1 },
         ],
-        "kubectl-every-apiserver": [
-            "skew between kube-apiservers narrows what kubectl may be: every one counts",
-            { kind: "against", of: ["kubectl"], which: "every" },
+        "kubectl-apiservers-apart": [
+            "skew between the kube-apiservers that kubectl can reach narrows what it may be",
+            { kind: "told" },
+        ],
+    }),
+    ...section("supported-component-upgrade-order", {
+        "step-newest-patch": [
+            "before and after, the newest patch of the minor is recommended",
+            { kind: "told" },
+        ],
+        "step-down": [
+            "the policy knows steps up only: nothing but kubectl goes back a minor",
+            { kind: "step down", of: ["kubectl"] },
         ],
     }),
     ...section("kube-apiserver-1", {
+        "step-apiserver-only": [
+            "before the only kube-apiserver goes to X, it is at X-1",
+            { kind: "told" },
+        ],
         "step-apiserver-instances": [
             "before a kube-apiserver goes to X, every one of them is at X-1 or X",
-            {
-                kind: "before apiserver",
-                of: ["kube-apiserver"],
-                behind: [1, 0],
-                otherwise: "refuse",
-            },
+            { kind: "before apiserver", of: ["kube-apiserver"], behind: [1, 0] },
         ],
         "step-apiserver-controllers": [
             "before a kube-apiserver goes to X, the controllers that can reach it are at X-1",
-            { kind: "before apiserver", of: controllers, behind: [1], otherwise: "refuse" },
+            { kind: "before apiserver", of: controllers, behind: [1] },
         ],
         "step-apiserver-kubelets": [
             "before a kube-apiserver goes to X, kubelets are at X-1 or X-2",
-            { kind: "before apiserver", of: ["kubelet"], behind: [1, 2], otherwise: "warn" },
+            { kind: "before apiserver", of: ["kubelet"], behind: [1, 2] },
         ],
         "step-apiserver-webhooks": [
             "before a kube-apiserver goes to X, admission webhooks can take what X will send them",
@@ -182,15 +138,23 @@ export const policy: readonly PolicyRow[] = [
             "before a controller goes to X, the kube-apiservers that it can reach are at X",
             { kind: "after apiserver", of: controllers },
         ],
+        "step-controllers-order": [
+            "controllers need no order among themselves, and may move at the same time",
+            { kind: "told" },
+        ],
     }),
     ...section("kubelet-1", {
         "step-kubelet-apiservers": [
-            "before a kubelet goes to X, the kube-apiservers are at X",
+            "before a kubelet goes to X, the kube-apiservers that it can reach are at X",
             { kind: "after apiserver", of: ["kubelet"] },
         ],
         "step-kubelet-drain": [
-            "before a kubelet changes its minor, its node is drained",
+            "before a kubelet changes its minor, its node is drained; in-place minor upgrades of a kubelet are not supported",
             { kind: "remember", of: ["kubelet"] },
+        ],
+        "step-kubelet-optional": [
+            "after the control plane kubelets may move to X, or stay at X-1, X-2 or X-3",
+            { kind: "told" },
         ],
         "step-kubelet-three-behind": [
             "a kubelet that is 3 minors behind has to move before the control plane can",
@@ -199,18 +163,22 @@ export const policy: readonly PolicyRow[] = [
     }),
     ...section("kube-proxy-1", {
         "step-kube-proxy-apiservers": [
-            "before a kube-proxy goes to X, the kube-apiservers are at X",
+            "before a kube-proxy goes to X, the kube-apiservers that it can reach are at X",
             { kind: "after apiserver", of: ["kube-proxy"] },
+        ],
+        "step-kube-proxy-optional": [
+            "after the control plane kube-proxies may move to X, or stay at X-1, X-2 or X-3",
+            { kind: "told" },
         ],
         "step-kube-proxy-three-behind": [
             "a kube-proxy that is 3 minors behind has to move before the control plane can",
             { kind: "told" },
         ],
     }),
-    ...section("supported-component-upgrade-order", {
-        "step-down": [
-            "the policy knows steps up only: nothing but kubectl goes back a minor",
-            { kind: "step down", of: ["kubectl"] },
+    ...section("consideration-of-supported-skew-for-other-components", {
+        "other-components": [
+            "other components have skew policies of their own, above all for admission and flow control",
+            { kind: "told" },
         ],
     }),
     ...section("kep-4330", {

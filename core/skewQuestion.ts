@@ -1,4 +1,6 @@
 import { skewComponents, type Deployed, type SkewComponent } from "./deployed.ts";
+import { arrayAt, objectAt, refuse, shown, textAt } from "./notUnderstood.ts";
+import { releaseFault } from "./releaseFault.ts";
 import { emulating } from "./skewPolicy.ts";
 import type { SkewStep } from "./stepPrerequisites.ts";
 import { parseVersion, type Version } from "./version.ts";
@@ -8,9 +10,6 @@ export interface SkewQuestion {
     readonly deployed: readonly Deployed[];
     readonly step: SkewStep | undefined;
 }
-
-/** Something in the input that cannot be understood; the message names its place. */
-export class NotUnderstood extends Error {}
 
 /**
  * The question that a parsed JSON value asks: `{"components": […], "step"?: {…}}`.
@@ -23,13 +22,16 @@ export class NotUnderstood extends Error {}
 export function skewQuestion(value: unknown): SkewQuestion {
     const fields = objectAt("inventory", value, ["components"], ["step"]);
     const components = arrayAt("components", fields["components"]);
-    if (components.length === 0)
-        refuse("components", "is empty: it needs a kube-apiserver at least");
+    if (components.length === 0) refuse("components", `is empty: ${withoutApiserver}`);
     const deployed = components.map((one, at) => deployedAt(`components[${at}]`, one));
     checkNames(deployed);
     const step = "step" in fields ? stepAt("step", fields["step"], deployed) : undefined;
     return { deployed, step };
 }
+
+// A kube-proxy beside its kubelet and the flags of KEP-4330 could be: too little to call it right.
+const withoutApiserver =
+    "without a kube-apiserver nearly nothing can be judged: name every one of the cluster";
 
 function deployedAt(place: string, value: unknown): Deployed {
     const fields = objectAt(
@@ -73,8 +75,13 @@ function stepAt(place: string, value: unknown, deployed: readonly Deployed[]): S
             place,
             `is for ${node === undefined ? "a" : `${node}'s`} ${component}, and components has none`,
         );
-    if (chosen.length > 1)
-        return refuse(place, `needs a node: components has ${chosen.length} of ${component}`);
+    if (chosen.length > 1) {
+        const isNamed = chosen.every((one) => one.node !== undefined);
+        return refuse(
+            place,
+            `needs a node: components has ${chosen.length} of ${component}${isNamed ? "" : ", and each of them needs one too"}`,
+        );
+    }
     return { component, node: instance.node, to };
 }
 
@@ -86,19 +93,19 @@ function checkNames(deployed: readonly Deployed[]): void {
         deployed.flatMap(({ component, node }) => (component === "kube-apiserver" ? [node] : [])),
     );
     if (apiserverNodes.size === 0)
-        refuse(
-            "components",
-            "has no kube-apiserver: every rule of the policy is about its version",
-        );
+        refuse("components", `has no kube-apiserver: ${withoutApiserver}`);
     const seen = new Set<string>();
     for (const [at, { component, node, reaches }] of deployed.entries()) {
         const place = `components[${at}]`;
         const amount = amounts.get(component) ?? 0;
         if (node === undefined && component !== "kubectl" && amount > 1)
-            refuse(place, `has no node, and components has ${amount} of ${component}`);
+            refuse(
+                place,
+                `has no node, and components has ${amount} of ${component}: give it a node`,
+            );
         const name = JSON.stringify([component, node]);
-        if (seen.has(name))
-            refuse(place, `is the second ${component}${node === undefined ? "" : ` on ${node}`}`);
+        if (node !== undefined && seen.has(name))
+            refuse(place, `is the second ${component} on ${node}: give it a node of its own`);
         seen.add(name);
         const lost = reaches?.find((reached) => !apiserverNodes.has(reached));
         if (lost !== undefined)
@@ -106,44 +113,15 @@ function checkNames(deployed: readonly Deployed[]): void {
     }
 }
 
-function objectAt(
-    place: string,
-    value: unknown,
-    needed: readonly string[],
-    allowed: readonly string[],
-): Readonly<Record<string, unknown>> {
-    if (typeof value !== "object" || value === null || Array.isArray(value))
-        return refuse(place, `is ${shown(value)}, not an object`);
-    const names = Object.keys(value);
-    const unknown = names.find((name) => !needed.includes(name) && !allowed.includes(name));
-    if (unknown !== undefined)
-        refuse(
-            place,
-            `has the unknown field ${JSON.stringify(unknown)}: it may have ${[...needed, ...allowed].join(", ")}`,
-        );
-    const missing = needed.find((name) => !names.includes(name));
-    if (missing !== undefined) refuse(place, `has no ${missing}`);
-    return { ...value };
-}
-
-function arrayAt(place: string, value: unknown): readonly unknown[] {
-    // Array.isArray says any[], and an element of JSON may be anything: unknown is the honest word.
-    return Array.isArray(value)
-        ? (value as readonly unknown[])
-        : refuse(place, `is ${shown(value)}, not an array`);
-}
-
-function textAt(place: string, value: unknown): string {
-    return typeof value === "string" ? value : refuse(place, `is ${shown(value)}, not a string`);
-}
-
-function nameAt(place: string, value: unknown): string {
+function nameAt(place: string, value: unknown, remedy = "leave it out, or name a node"): string {
     const text = textAt(place, value);
-    return text.trim() === "" ? refuse(place, "is empty: leave it out, or name a node") : text;
+    return text.trim() === "" ? refuse(place, `is empty: ${remedy}`) : text;
 }
 
 function reachesAt(place: string, value: unknown): readonly string[] {
-    const names = arrayAt(place, value).map((name, at) => nameAt(`${place}[${at}]`, name));
+    const names = arrayAt(place, value).map((name, at) =>
+        nameAt(`${place}[${at}]`, name, "name the node of a kube-apiserver"),
+    );
     return names.length === 0
         ? refuse(place, "is empty: name kube-apiservers' nodes, or leave it out for any of them")
         : names;
@@ -160,13 +138,7 @@ function componentAt(place: string, value: unknown): SkewComponent {
 
 function versionAt(place: string, value: unknown): Version {
     const text = textAt(place, value);
-    return (
-        parseVersion(text) ??
-        refuse(
-            place,
-            `is ${shown(text)}: it has to be a release such as "v1.37.2"; the policy does not speak of pre-releases and unstamped builds`,
-        )
-    );
+    return parseVersion(text) ?? refuse(place, `is ${shown(text)}: ${releaseFault(text)}`);
 }
 
 function minorAt(place: string, value: unknown): number {
@@ -182,15 +154,4 @@ function optional<Parsed>(
     parse: (value: unknown) => Parsed,
 ): Parsed | undefined {
     return name in fields ? parse(fields[name]) : undefined;
-}
-
-function shown(value: unknown): string {
-    if (Array.isArray(value)) return "an array";
-    if (typeof value === "object" && value !== null) return "an object";
-    const text = JSON.stringify(value);
-    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-function refuse(place: string, fault: string): never {
-    throw new NotUnderstood(`${place} ${fault}`);
 }

@@ -1,28 +1,30 @@
 import { skewComponents, type Deployed, type SkewComponent } from "./deployed.ts";
 import { countedMinor, minCompatibility } from "./emulation.ts";
-import { emulating, policy, type Limit, type PolicyRow } from "./skewPolicy.ts";
-import type { Version } from "./version.ts";
-
-/** An instance that breaks a row of the policy. */
-export interface SkewViolation {
-    readonly rule: string;
-    readonly component: SkewComponent;
-    readonly node: string | undefined;
-    readonly version: Version;
-    readonly message: string;
-    /** On which side of the limit it is. */
-    readonly side: "newer" | "older";
-    /** How many minors it is beyond the limit. */
-    readonly beyond: number;
-}
+import type { Limit, PolicyRow } from "./policyRow.ts";
+import { emulating, policy } from "./skewPolicy.ts";
+import {
+    decidedBy,
+    emulatedCounts,
+    named,
+    oldestByFlags,
+    violationOf,
+    type SkewViolation,
+} from "./skewViolation.ts";
 
 /** Every row that every instance breaks; empty where the policy holds. */
 export function skewViolations(deployed: readonly Deployed[]): readonly SkewViolation[] {
+    return violationsOfEach(deployed).flat();
+}
+
+/** Every row that each instance breaks, in the order of the instances. */
+export function violationsOfEach(
+    deployed: readonly Deployed[],
+): readonly (readonly SkewViolation[])[] {
     const apiservers = deployed.filter(({ component }) => component === "kube-apiserver");
     const kubelets = new Map(
         deployed.filter(({ component }) => component === "kubelet").map((one) => [one.node, one]),
     );
-    return deployed.flatMap((one) => violationsOf(one, apiservers, kubelets.get(one.node)));
+    return deployed.map((one) => violationsOf(one, apiservers, kubelets.get(one.node)));
 }
 
 /** The rows that one instance breaks, given every kube-apiserver and the kubelet of its node. */
@@ -36,26 +38,14 @@ export function violationsOf(
     );
 }
 
-/** The kube-apiservers that count for a client, by the policy's rows of kind "against". */
+/** The kube-apiservers that count for an instance: those that it says it reaches, or else all. */
 export function countingApiservers(
-    client: Deployed,
+    { reaches }: Deployed,
     apiservers: readonly Deployed[],
 ): readonly Deployed[] {
-    const { reaches } = client;
-    if (reaches === undefined || judgedAgainstEvery.has(client.component)) return apiservers;
+    if (reaches === undefined) return apiservers;
     return apiservers.filter(({ node }) => node !== undefined && reaches.includes(node));
 }
-
-/** `cp-1: kube-apiserver v1.37.2 (emulates 1.36)`, or without a node `kubectl v1.37.2`. */
-export function nameOf(one: Deployed): string {
-    return `${one.node === undefined ? "" : `${one.node}: `}${one.component} ${versionOf(one)}`;
-}
-
-const judgedAgainstEvery = new Set(
-    policy.flatMap(({ limit }) =>
-        limit.kind === "against" && limit.which === "every" ? limit.of : [],
-    ),
-);
 
 /** How a row judges one instance, given the kube-apiservers and the kubelet of its node. */
 interface Judge {
@@ -94,7 +84,6 @@ function judgeOf(row: PolicyRow): Judge | undefined {
             };
         case "emulation":
             return { of: emulating, violations: (one) => emulation(row, limit, one) };
-        case "against":
         case "before apiserver":
         case "step up":
         case "after apiserver":
@@ -126,30 +115,32 @@ function spread(
     one: Deployed,
     apiservers: readonly Deployed[],
 ): readonly SkewViolation[] {
-    return worst(row, one, apiservers, "older", (other) =>
-        Math.max(
-            other.version.minor - one.version.minor - most,
-            countedMinor(other) - countedMinor(one) - most,
-        ),
-    );
+    return worst(row, one, apiservers, {
+        side: "older",
+        beyond: (other) => newerBy(other, one) - most,
+        limit: (other) => row.says + decidedBy(minorsApart(other, one)),
+    });
 }
 
 /** A client that is too new for, or too old for, one of the kube-apiservers that count for it. */
 function apart(
     row: PolicyRow,
-    { newer, older }: Limit & { kind: "apart" },
+    { newer = Infinity, older = Infinity }: Limit & { kind: "apart" },
     one: Deployed,
     apiservers: readonly Deployed[],
 ): readonly SkewViolation[] {
-    const tooNew = (other: Deployed) =>
-        Math.max(one.version.minor - other.version.minor, countedMinor(one) - countedMinor(other)) -
-        (newer ?? Infinity);
-    // KEP-4330 counts back from the minimum compatibility version, by default one minor back itself.
-    const tooOld = (other: Deployed) =>
-        minCompatibility(other) - countedMinor(one) - ((older ?? Infinity) - 1);
     return [
-        ...worst(row, one, apiservers, "newer", tooNew),
-        ...worst(row, one, apiservers, "older", tooOld),
+        ...worst(row, one, apiservers, {
+            side: "newer",
+            beyond: (other) => newerBy(one, other) - newer,
+            limit: (other) => row.says + decidedBy(minorsApart(one, other)),
+        }),
+        ...worst(row, one, apiservers, {
+            side: "older",
+            // KEP-4330 counts back from the minimum compatibility version, by default one minor back itself.
+            beyond: (other) => minCompatibility(other) - countedMinor(one) - (older - 1),
+            limit: (other) => (oldestByFlags(other, older) ?? row.says) + emulatedCounts(one),
+        }),
     ];
 }
 
@@ -160,7 +151,11 @@ function beside(
     kubelet: Deployed,
 ): readonly SkewViolation[] {
     const apart = one.version.minor - kubelet.version.minor;
-    return worst(row, one, [kubelet], apart > 0 ? "newer" : "older", () => Math.abs(apart) - most);
+    return worst(row, one, [kubelet], {
+        side: apart > 0 ? "newer" : "older",
+        beyond: () => Math.abs(apart) - most,
+        limit: () => row.says,
+    });
 }
 
 /** A flag of KEP-4330 with a value at which the process would not have started. */
@@ -177,7 +172,27 @@ function emulation(
     if (beyond <= 0) return [];
     const side = minor > highest ? "newer" : "older";
     const name = flag === "emulated" ? "emulated version" : "minimum compatibility version";
-    return [violationOf(row, one, side, beyond, `has the ${name} 1.${minor}`)];
+    return [violationOf(row, one, { side, beyond, fault: `has the ${name} 1.${minor}` })];
+}
+
+/** How much newer one is than another, by their binaries and by what counts under emulation. */
+function minorsApart(one: Deployed, other: Deployed) {
+    return {
+        binary: one.version.minor - other.version.minor,
+        counted: countedMinor(one) - countedMinor(other),
+    };
+}
+
+function newerBy(one: Deployed, other: Deployed): number {
+    const { binary, counted } = minorsApart(one, other);
+    return Math.max(binary, counted);
+}
+
+/** How an instance is measured against another: how far beyond the limit, and the limit in words. */
+interface Measure {
+    readonly side: SkewViolation["side"];
+    readonly beyond: (other: Deployed) => number;
+    readonly limit: (other: Deployed) => string;
 }
 
 /** The violation against the instance that is furthest away; none where all are within the limit. */
@@ -185,39 +200,14 @@ function worst(
     row: PolicyRow,
     one: Deployed,
     others: readonly Deployed[],
-    side: "newer" | "older",
-    beyondOf: (other: Deployed) => number,
+    { side, beyond, limit }: Measure,
 ): readonly SkewViolation[] {
-    let [beyond, furthest]: [number, Deployed | undefined] = [0, undefined];
+    let [most, furthest]: [number, Deployed | undefined] = [0, undefined];
     for (const other of others) {
-        const distance = beyondOf(other);
-        if (distance > beyond) [beyond, furthest] = [distance, other];
+        const distance = beyond(other);
+        if (distance > most) [most, furthest] = [distance, other];
     }
     if (furthest === undefined) return [];
-    const on = furthest.node === undefined ? "" : ` on ${furthest.node}`;
-    const fault = `is too ${side === "newer" ? "new" : "old"} for ${furthest.component} ${versionOf(furthest)}${on}`;
-    return [violationOf(row, one, side, beyond, fault)];
-}
-
-/** The violation of a row by an instance, told as `w-1: kubelet v1.37.2 FAULT: what the row says`. */
-export function violationOf(
-    row: PolicyRow,
-    one: Deployed,
-    side: SkewViolation["side"],
-    beyond: number,
-    fault: string,
-): SkewViolation {
-    const { component, node, version } = one;
-    const message = `${nameOf(one)} ${fault}: ${row.says}`;
-    return { rule: row.rule, component, node, version, message, side, beyond };
-}
-
-function versionOf({ version, emulatedMinor, minCompatibilityMinor }: Deployed): string {
-    const flags = [
-        ...(emulatedMinor === undefined ? [] : [`emulates 1.${emulatedMinor}`]),
-        ...(minCompatibilityMinor === undefined
-            ? []
-            : [`compatible back to 1.${minCompatibilityMinor}`]),
-    ];
-    return flags.length === 0 ? version.text : `${version.text} (${flags.join(", ")})`;
+    const fault = `is too ${side === "newer" ? "new" : "old"} for ${named(furthest)}`;
+    return [violationOf(row, one, { side, beyond: most, fault, limit: limit(furthest) })];
 }

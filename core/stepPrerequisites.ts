@@ -1,13 +1,9 @@
 import type { Deployed, SkewComponent } from "./deployed.ts";
 import { countedMinor } from "./emulation.ts";
-import { policy, type PolicyRow } from "./skewPolicy.ts";
-import {
-    countingApiservers,
-    nameOf,
-    skewViolations,
-    violationOf,
-    type SkewViolation,
-} from "./skewViolations.ts";
+import type { PolicyRow } from "./policyRow.ts";
+import { policy } from "./skewPolicy.ts";
+import { emulatedCounts, named, violationOf, type SkewViolation } from "./skewViolation.ts";
+import { countingApiservers, violationsOfEach } from "./skewViolations.ts";
 import type { Version } from "./version.ts";
 
 /** One instance that is to take another version. Flags of KEP-4330 stay as they are. */
@@ -20,7 +16,7 @@ export interface SkewStep {
 /** What the policy says of a step; it is allowed where `reasons` is empty. */
 export interface Prerequisites {
     readonly reasons: readonly SkewViolation[];
-    /** What the policy says, but contradicts itself in, or wants remembered. */
+    /** What the policy wants remembered. */
     readonly warnings: readonly SkewViolation[];
 }
 
@@ -32,24 +28,30 @@ export interface Prerequisites {
  */
 export function stepPrerequisites(deployed: readonly Deployed[], step: SkewStep): Prerequisites {
     const { reasons, warnings } = orderPrerequisites(deployed, step);
-    const after = skewViolations(afterStep(deployed, step));
-    const brought = new Set(worsened(after, skewViolations(deployed)));
-    const caused = after
-        .filter((violation) => isOf(violation, step) || brought.has(violation))
-        .map((violation) => ({ ...violation, message: `afterwards ${violation.message}` }));
-    return { reasons: [...reasons, ...caused], warnings };
+    // Instance by instance, since kubectls without a node cannot be told apart by name.
+    const before = violationsOfEach(deployed);
+    const after = violationsOfEach(afterStep(deployed, step));
+    const caused = deployed.flatMap((one, at) => {
+        const its = after[at] ?? [];
+        return isOf(one, step) ? its : worsened(its, before[at] ?? []);
+    });
+    const afterwards = caused.map((violation) => ({
+        ...violation,
+        message: `afterwards ${violation.message}`,
+    }));
+    return { reasons: [...reasons, ...afterwards], warnings };
 }
 
 /** The part of stepPrerequisites that looks at the state before the step only. */
 export function orderPrerequisites(deployed: readonly Deployed[], step: SkewStep): Prerequisites {
     const instance = deployed.find((one) => isOf(one, step));
     if (instance === undefined) return { reasons: [], warnings: [] };
-    const found = policy.flatMap((row) => unmet(row, deployed, instance, step));
-    return {
-        reasons: found.flatMap(({ severity, breach }) => (severity === "refuse" ? [breach] : [])),
-        warnings: found.flatMap(({ severity, breach }) => (severity === "warn" ? [breach] : [])),
-    };
+    const unmetOf = (row: PolicyRow) => unmet(row, deployed, instance, step);
+    return { reasons: conditions.flatMap(unmetOf), warnings: reminders.flatMap(unmetOf) };
 }
+
+const reminders = policy.filter(({ limit }) => limit.kind === "remember");
+const conditions = policy.filter(({ limit }) => limit.kind !== "remember");
 
 /** The violations that were not there before, or are further beyond their limit than they were. */
 export function worsened(
@@ -71,21 +73,13 @@ export function afterStep(deployed: readonly Deployed[], step: SkewStep): readon
     return deployed.map((one) => (isOf(one, step) ? { ...one, version: step.to } : one));
 }
 
-interface Unmet {
-    readonly severity: "refuse" | "warn";
-    readonly breach: SkewViolation;
-}
-
-function refuse(breach: SkewViolation): Unmet {
-    return { severity: "refuse", breach };
-}
-
+/** What a row finds missing before an instance takes a step. */
 function unmet(
     row: PolicyRow,
     deployed: readonly Deployed[],
     instance: Deployed,
     { to }: SkewStep,
-): readonly Unmet[] {
+): readonly SkewViolation[] {
     const { limit } = row;
     const up = to.minor - instance.version.minor;
     // X of the page: what the policy counts once the step is taken.
@@ -98,61 +92,54 @@ function unmet(
                       .filter(({ component }) => limit.of.includes(component))
                       // Nothing narrows what a kube-apiserver reaches, so each counts for the others.
                       .filter((one) => countingApiservers(one, [instance]).length > 0)
-                      .flatMap((one) => misplaced(row, limit, one, x))
+                      .flatMap((one) => misplaced(row, limit.behind, one, x))
                 : [];
         case "step up":
             return instance.component === "kube-apiserver" && up > limit.most
                 ? [
-                      refuse(
-                          violationOf(
-                              row,
-                              instance,
-                              "newer",
-                              up - limit.most,
-                              `cannot go to ${to.text} at once`,
-                          ),
-                      ),
+                      violationOf(row, instance, {
+                          side: "newer",
+                          beyond: up - limit.most,
+                          fault: `cannot go to ${to.text} at once`,
+                      }),
                   ]
                 : [];
         case "step down":
             return up < 0 && !limit.of.includes(instance.component)
-                ? [refuse(violationOf(row, instance, "older", -up, `cannot go back to ${to.text}`))]
+                ? [
+                      violationOf(row, instance, {
+                          side: "older",
+                          beyond: -up,
+                          fault: `cannot go back to ${to.text}`,
+                      }),
+                  ]
                 : [];
         case "after apiserver":
             return limit.of.includes(instance.component) && isRise
                 ? countingApiservers(instance, apiserversOf(deployed))
                       .filter((apiserver) => countedMinor(apiserver) < x)
                       .map((apiserver) =>
-                          refuse(
-                              violationOf(
-                                  row,
-                                  instance,
-                                  "newer",
-                                  x - countedMinor(apiserver),
-                                  `cannot go to ${to.text} before ${nameOf(apiserver)}`,
-                              ),
-                          ),
+                          violationOf(row, instance, {
+                              side: "newer",
+                              beyond: x - countedMinor(apiserver),
+                              fault: `cannot go to ${to.text} before ${named(apiserver)}`,
+                              limit: row.says + emulatedCounts(apiserver),
+                          }),
                       )
                 : [];
         case "remember":
             return limit.of.includes(instance.component) && up !== 0
                 ? [
-                      {
-                          severity: "warn",
-                          breach: violationOf(
-                              row,
-                              instance,
-                              up > 0 ? "newer" : "older",
-                              0,
-                              `goes to ${to.text}`,
-                          ),
-                      },
+                      violationOf(row, instance, {
+                          side: up > 0 ? "newer" : "older",
+                          beyond: 0,
+                          fault: `goes to ${to.text}`,
+                      }),
                   ]
                 : [];
         case "spread":
         case "apart":
         case "beside":
-        case "against":
         case "emulation":
         case "told":
             return [];
@@ -162,24 +149,21 @@ function unmet(
 /** An instance that is not at one of the minors at which a kube-apiserver's step to `x` wants it. */
 function misplaced(
     row: PolicyRow,
-    { behind, otherwise }: PolicyRow["limit"] & { kind: "before apiserver" },
+    behind: readonly number[],
     one: Deployed,
     x: number,
-): readonly Unmet[] {
+): readonly SkewViolation[] {
     const minors = behind.map((back) => x - back);
     const minor = countedMinor(one);
     if (minors.includes(minor)) return [];
-    const names = minors.map((each) => `1.${each}`).join(" or ");
-    const isAhead = minor > x - 1;
-    const breach = violationOf(
-        row,
-        one,
-        isAhead ? "newer" : "older",
-        Math.abs(minor - (x - 1)),
-        `is not at ${names}, with X = 1.${x}`,
-    );
-    // The page contradicts itself only in how far behind a kubelet may be, never in how far ahead.
-    return [{ severity: isAhead ? "refuse" : otherwise, breach }];
+    return [
+        violationOf(row, one, {
+            side: minor > Math.max(...minors) ? "newer" : "older",
+            beyond: Math.min(...minors.map((wanted) => Math.abs(minor - wanted))),
+            fault: `is not at ${minors.map((each) => `1.${each}`).join(" or ")}, with X = 1.${x}`,
+            limit: row.says + emulatedCounts(one),
+        }),
+    ];
 }
 
 function apiserversOf(deployed: readonly Deployed[]): readonly Deployed[] {

@@ -1,6 +1,7 @@
 import type { Deployed } from "./deployed.ts";
-import { orderPrerequisites, worsened, type Prerequisites } from "./stepPrerequisites.ts";
-import { skewViolations, violationsOf, type SkewViolation } from "./skewViolations.ts";
+import type { SkewViolation } from "./skewViolation.ts";
+import { skewViolations, violationsOf } from "./skewViolations.ts";
+import { orderPrerequisites, worsened } from "./stepPrerequisites.ts";
 import type { Step } from "./steps.ts";
 
 /** What the policy says of a step of a plan. */
@@ -11,33 +12,27 @@ export interface WalkFinding {
     readonly violation: SkewViolation;
 }
 
-/** What a symbolic walk through a plan met. */
-export interface Walked {
-    /** Prerequisites that do not hold, and violations at the first step that brings them about. */
-    readonly violations: readonly WalkFinding[];
-    /** What the policy wants remembered before the first step that it speaks of. */
-    readonly warnings: readonly WalkFinding[];
-}
-
 /**
  * Takes every step in thought, and judges the state after each: every instance, against every
- * kube-apiserver that counts for it. Violations that were there before the first step are not
- * repeated, unless a step makes them worse.
+ * kube-apiserver that counts for it. Finds prerequisites that do not hold, and violations at the
+ * first step that brings them about: those that were there before it are not repeated, unless a step
+ * makes them worse.
  */
-export function walk(deployed: readonly Deployed[], steps: readonly Step[]): Walked {
-    const violations: WalkFinding[] = [];
-    const warnings: WalkFinding[] = [];
+export function walk(
+    deployed: readonly Deployed[],
+    steps: readonly Step[],
+): readonly WalkFinding[] {
+    const findings: WalkFinding[] = [];
     let state = stateOf(deployed);
     for (const [at, step] of steps.entries()) {
-        const finding = (violation: SkewViolation) => ({ step, number: at + 1, violation });
         const order = orderOf(state, step);
         const before = violationsTouchedBy(step, state);
         state = after(step, state);
         const brought = worsened(violationsTouchedBy(step, state), before);
-        violations.push(...[...order.reasons, ...brought].map(finding));
-        warnings.push(...order.warnings.filter(isNewTo(warnings)).map(finding));
+        for (const violation of [...order, ...brought])
+            findings.push({ step, number: at + 1, violation });
     }
-    return { violations, warnings };
+    return findings;
 }
 
 /** The instances by node: a worker's step touches one entry, so that a long walk stays linear. */
@@ -78,21 +73,13 @@ function violationsTouchedBy(step: Step, { byNode, apiservers }: State): readonl
     return onNode.flatMap((one) => violationsOf(one, apiservers, kubelet));
 }
 
-function orderOf({ byNode }: State, step: Step): Prerequisites {
-    if (step.role === "worker") return { reasons: [], warnings: [] };
+function orderOf({ byNode }: State, step: Step): readonly SkewViolation[] {
+    if (step.role === "worker") return [];
     const deployed = [...byNode.values()].flat();
-    const each = step.components.map((component) =>
-        orderPrerequisites(deployed, { component, node: step.node, to: step.to }),
+    return step.components.flatMap(
+        (component) =>
+            orderPrerequisites(deployed, { component, node: step.node, to: step.to }).reasons,
     );
-    return {
-        reasons: each.flatMap(({ reasons }) => reasons),
-        warnings: each.flatMap(({ warnings }) => warnings),
-    };
-}
-
-function isNewTo(found: readonly WalkFinding[]): (warning: SkewViolation) => boolean {
-    const told = new Set(found.map(({ violation }) => violation.message));
-    return ({ message }) => !told.has(message);
 }
 
 function apiserversOf(deployed: readonly Deployed[]): readonly Deployed[] {

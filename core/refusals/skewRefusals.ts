@@ -1,6 +1,7 @@
 import type { Inventory } from "../cluster.ts";
-import { deployedOf } from "../deployed.ts";
-import { skewViolations, type SkewViolation } from "../skewViolations.ts";
+import { deployedOf, type Deployed } from "../deployed.ts";
+import type { SkewViolation } from "../skewViolation.ts";
+import { skewViolations } from "../skewViolations.ts";
 import type { Step } from "../steps.ts";
 import { walk, type WalkFinding } from "../walk.ts";
 import type { Refusal } from "./refusal.ts";
@@ -15,13 +16,13 @@ export function skewRefusals(inventory: Inventory, steps: readonly Step[]): read
     const deployed = deployedOf(inventory);
     const violations = skewViolations(deployed);
     const told = new Set(violations.map(instanceOf));
-    const news = walk(deployed, steps).violations.filter(({ violation }) => {
+    const news = walk(deployed, steps).filter(({ violation }) => {
         const [instance, sentence] = [instanceOf(violation), ruleOf(violation)];
         if (told.has(instance) || told.has(sentence)) return false;
         told.add(sentence);
         return true;
     });
-    return [...violations.map(now), ...news.map(onTheWay)];
+    return [...violations.map(now), ...news.map((finding) => onTheWay(finding, deployed))];
 }
 
 function instanceOf({ component, node }: SkewViolation): string {
@@ -40,12 +41,28 @@ function now(violation: SkewViolation): Refusal {
     };
 }
 
-function onTheWay({ step, number, violation }: WalkFinding): Refusal {
+function onTheWay(finding: WalkFinding, deployed: readonly Deployed[]): Refusal {
+    const { step, number, violation } = finding;
+    const advice =
+        violation.rule === "step-apiserver-kubelets"
+            ? workersFirst(step, deployed)
+            : adviceFor(violation);
     return {
         kind: violation.component === "kubectl" ? "kubectl-skew" : "skew-on-the-way",
         ...nodeOf(violation),
-        message: `${violation.message} (${tooMany(violation.beyond)}), at step ${number}, ${step.node} to ${step.to.text}. ${adviceFor(violation)}`,
+        message: `${violation.message} (${tooMany(violation.beyond)}), at step ${number}, ${step.node} to ${step.to.text}. ${advice}`,
     };
+}
+
+/** How a kubelet gets out of the way of a kube-apiserver's step. */
+function workersFirst({ to }: Step, deployed: readonly Deployed[]): string {
+    const minor = `v1.${to.minor - 1}.x`;
+    const isHalfWay = deployed.some(
+        ({ component, version }) => component === "kube-apiserver" && version.minor === to.minor,
+    );
+    return isHalfWay
+        ? `Drain this node and bring its kubelet to ${minor} by hand first: with a kube-apiserver at 1.${to.minor} already, no plan can go back for it`
+        : `Bring the workers to the control plane's minor first: set version and workerVersion to ${minor}, its newest patch, and after that up to the target`;
 }
 
 /** `1 minor too many`, `2 minors too many`. */

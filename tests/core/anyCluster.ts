@@ -11,20 +11,22 @@ export interface Cluster {
 const patch = fc.integer({ min: 0, max: 4 });
 const release = (minor: fc.Arbitrary<number>) =>
     fc.tuple(minor, patch).map(([one, other]) => `v1.${one}.${other}`);
+/** A release for each of up to five workers, from 1.`oldest` to 1.36. */
+const oneEach = (oldest: number) =>
+    fc.array(release(fc.integer({ min: oldest, max: 36 })), { minLength: 5, maxLength: 5 });
 
 /**
- * A healthy cluster of any size at 1.36 that can go to 1.37: workers up to two minors behind, each
- * component with a patch of its own, any leader, some workers cordoned, but never all.
+ * A healthy cluster of any size at 1.36 that can go to 1.37: kubelets up to one minor behind and
+ * kube-proxies up to two, each component with a patch of its own, any leader, some workers cordoned,
+ * but never all.
  */
 export const upgradable: fc.Arbitrary<Cluster> = fc
     .record({
         controlPlanes: fc.integer({ min: 1, max: 4 }),
         workers: fc.integer({ min: 2, max: 5 }),
         controlPlane: release(fc.constant(36)),
-        kubelets: fc.array(release(fc.integer({ min: 34, max: 36 })), {
-            minLength: 10,
-            maxLength: 10,
-        }),
+        kubelets: oneEach(35),
+        kubeProxies: oneEach(34),
         kubectl: release(fc.integer({ min: 36, max: 37 })),
         version: release(fc.constant(37)),
         workersStay: fc.boolean(),
@@ -40,7 +42,9 @@ export const upgradable: fc.Arbitrary<Cluster> = fc
         const observed = clusterInventory(wanted, (node, component) =>
             node.startsWith("cp-")
                 ? drawn.controlPlane
-                : drawn.kubelets[workers.indexOf(node) * 2 + (component === "kubelet" ? 0 : 1)]!,
+                : (component === "kubelet" ? drawn.kubelets : drawn.kubeProxies)[
+                      workers.indexOf(node)
+                  ]!,
         );
         const leader = wanted.controlPlanes[drawn.leader % wanted.controlPlanes.length]!.node;
         return {

@@ -129,6 +129,37 @@ const rows: readonly Row[] = [
         ],
     ],
     [
+        "a kubelet three minors behind the target: workers go first",
+        clusterInventory(spec, (node, component) =>
+            node === "w-2" && component === "kubelet" ? "v1.34.8" : "v1.36.4",
+        ),
+        spec,
+        [
+            {
+                kind: "skew-on-the-way",
+                node: "w-2",
+                message:
+                    "w-2: kubelet v1.34.8 is not at 1.36 or 1.35, with X = 1.37: before a kube-apiserver goes to X, kubelets are at X-1 or X-2 (1 minor too many), at step 1, cp-1 to v1.37.2. Bring the workers to the control plane's minor first: set version and workerVersion to v1.36.x, its newest patch, and after that up to the target",
+            },
+        ],
+    ],
+    [
+        "a kubelet three minors behind the target, where a kube-apiserver is there already",
+        clusterInventory(spec, (node, component) => {
+            if (node === "w-2" && component === "kubelet") return "v1.34.8";
+            return node === "cp-1" && component === "kube-apiserver" ? "v1.37.2" : "v1.36.4";
+        }),
+        spec,
+        [
+            {
+                kind: "skew-on-the-way",
+                node: "w-2",
+                message:
+                    "w-2: kubelet v1.34.8 is not at 1.36 or 1.35, with X = 1.37: before a kube-apiserver goes to X, kubelets are at X-1 or X-2 (1 minor too many), at step 1, cp-2 to v1.37.2. Drain this node and bring its kubelet to v1.36.x by hand first: with a kube-apiserver at 1.37 already, no plan can go back for it",
+            },
+        ],
+    ],
+    [
         "an emulated version that stays behind",
         [1, 2, 3].reduce(
             (sofar, at) =>
@@ -141,11 +172,11 @@ const rows: readonly Row[] = [
         clusterSpec({ workerVersion: "v1.36.4", controlPlanes: 3 }),
         ["cp-2", "cp-3", "cp-1"].flatMap((node, at) => {
             const names = ["kube-controller-manager", "kube-scheduler"];
-            const where = `(1 minor too many), at step ${at + 1}, ${node} to v1.37.2. Bring the control plane within the policy first: a plan needs every step of it legal`;
+            const where = `; the emulated version counts (1 minor too many), at step ${at + 1}, ${node} to v1.37.2. Bring the control plane within the policy first: a plan needs every step of it legal`;
             return [
                 ...names.map(
                     (name) =>
-                        `${name} v1.36.4 cannot go to v1.37.2 before cp-1: kube-apiserver v1.37.2 (emulates 1.36): before a controller goes to X, the kube-apiservers that it can reach are at X`,
+                        `${name} v1.36.4 cannot go to v1.37.2 before kube-apiserver v1.37.2 (emulates 1.36) on cp-1: before a controller goes to X, the kube-apiservers that it can reach are at X`,
                 ),
                 ...names.map(
                     (name) =>
@@ -154,7 +185,7 @@ const rows: readonly Row[] = [
             ].map((what): Refusal => ({
                 kind: "skew-on-the-way",
                 node,
-                message: `${node}: ${what} ${where}`,
+                message: `${node}: ${what}${where}`,
             }));
         }),
     ],

@@ -48,7 +48,7 @@ describe("skewReport", () => {
                             node: null,
                             version: "v1.38.0",
                             message:
-                                "kubectl v1.38.0 is too new for kube-apiserver v1.37.2 (emulates 1.36) on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver",
+                                "kubectl v1.38.0 is too new for kube-apiserver v1.37.2 (emulates 1.36) on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver; the emulated version counts",
                         },
                     ],
                 },
@@ -65,7 +65,7 @@ describe("skewReport", () => {
                 component: "kubelet",
                 node: "w-1",
                 version: "v1.36.4",
-                message: `w-1: kubelet v1.36.4 goes to ${to}: before a kubelet changes its minor, its node is drained`,
+                message: `w-1: kubelet v1.36.4 goes to ${to}: before a kubelet changes its minor, its node is drained; in-place minor upgrades of a kubelet are not supported`,
             },
         ];
         assert.deepEqual(report({ components: [apiserver, kubelet], step }), {
@@ -79,7 +79,7 @@ describe("skewReport", () => {
                         node: "w-1",
                         version: "v1.36.4",
                         message:
-                            "w-1: kubelet v1.36.4 cannot go to v1.38.0 before cp-1: kube-apiserver v1.37.2: before a kubelet goes to X, the kube-apiservers are at X",
+                            "w-1: kubelet v1.36.4 cannot go to v1.38.0 before kube-apiserver v1.37.2 on cp-1: before a kubelet goes to X, the kube-apiservers that it can reach are at X",
                     },
                     {
                         rule: "kubelet-newer",
@@ -136,6 +136,30 @@ describe("skewReport", () => {
         assert.deepEqual(report({ components }), { answer: { violations: [] }, status: 0 });
     });
 
+    it("believes whoever says what it reaches", () => {
+        const apiservers = [apiserver, { ...second, version: "v1.36.4" }];
+        const newer = { ...kubelet, version: "v1.37.2" };
+        const components = [...apiservers, { ...newer, reaches: ["cp-1"] }];
+        assert.deepEqual(report({ components }), { answer: { violations: [] }, status: 0 });
+        const step = { component: "kube-apiserver", node: "cp-2", to: "v1.37.2" };
+        assert.equal(report({ components, step }).status, 0);
+        assert.equal(report({ components: [...apiservers, newer] }).status, 1);
+    });
+
+    it("judges each of several kubectls without a node", () => {
+        const kubectl = (version: string) => ({ component: "kubectl", version });
+        const components = [apiserver, kubectl("v1.39.0"), kubectl("v1.37.0"), kubectl("v1.40.1")];
+        const { answer, status } = report({ components });
+        assert.equal(status, 1);
+        assert.deepEqual(
+            "violations" in answer && answer.violations.map(({ version }) => version),
+            ["v1.39.0", "v1.40.1"],
+        );
+        const step = { component: "kube-apiserver", to: "v1.37.5" };
+        const stepped = report({ components, step }).answer;
+        assert.deepEqual("allowed" in stepped && stepped.allowed, true);
+    });
+
     it("answers an array with an array, and an error outranks a violation", () => {
         const bad = { components: [apiserver, { component: "kubectl", version: "v1.39.0" }] };
         const good = { components: [apiserver] };
@@ -165,8 +189,9 @@ describe("skewReport", () => {
         assert.equal(skewReport(`\uFEFF${JSON.stringify({ components: [apiserver] })}`).status, 0);
     });
 
-    const release =
-        'it has to be a release such as "v1.37.2"; the policy does not speak of pre-releases and unstamped builds';
+    const alone =
+        "without a kube-apiserver nearly nothing can be judged: name every one of the cluster";
+    const only = 'and the policy speaks of releases such as "v1.37.2" only';
     const names =
         "the policy knows kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager, kubelet, kube-proxy, kubectl";
     const misunderstood: readonly (readonly [input: unknown, error: string])[] = [
@@ -179,13 +204,10 @@ describe("skewReport", () => {
         ],
         [{ components: null }, "components is null, not an array"],
         [{ components: {} }, "components is an object, not an array"],
-        [{ components: [] }, "components is empty: it needs a kube-apiserver at least"],
+        [{ components: [] }, `components is empty: ${alone}`],
         [{ components: [[]] }, "components[0] is an array, not an object"],
         [{ components: [apiserver, 5] }, "components[1] is 5, not an object"],
-        [
-            { components: [kubelet] },
-            "components has no kube-apiserver: every rule of the policy is about its version",
-        ],
+        [{ components: [kubelet] }, `components has no kube-apiserver: ${alone}`],
         [{ components: [{ node: "cp-1", version: "v1.37.2" }] }, "components[0] has no component"],
         [
             { components: [{ ...apiserver, component: "kube-dns" }] },
@@ -207,23 +229,41 @@ describe("skewReport", () => {
             { components: [{ component: "kube-apiserver", node: "cp-1" }] },
             "components[0] has no version",
         ],
-        ...[
-            "1.37.2",
-            "v1.37",
-            "v1.37.2-rc.0",
-            "v1.37.2+k3s1",
-            "v0.0.0-master+$Format:%H$",
-            "v2.0.0",
-            "v1.037.2",
-            " v1.37.2",
-            "v1.37.2\n",
-            "",
-            "latest",
-        ].map(
-            (version) =>
+        ...(
+            [
+                ["1.37.2", 'it lacks the "v" of "v1.37.2"'],
+                ["v1.37", 'it lacks the patch: it has to be a release such as "v1.37.2"'],
+                ["1.37", 'it lacks the patch: it has to be a release such as "v1.37.2"'],
+                ["v1", 'it lacks the patch: it has to be a release such as "v1.37.2"'],
+                ["v1.37.2-rc.0", `it is a pre-release, ${only}`],
+                ["v1.37.0-alpha.1", `it is a pre-release, ${only}`],
+                ["1.37.0-beta.0", `it is a pre-release, ${only}`],
+                ["v1.37.2+k3s1", `it is a build with a suffix, ${only}`],
+                ["v1.37.2-gke.100", `it is a build with a suffix, ${only}`],
+                ["v1.37.12-rclone", `it is a build with a suffix, ${only}`],
+                ["v0.0.0-master+$Format:%H$", `it is an unstamped build, ${only}`],
+                ["v2.0.0", 'it is no 1.x: it has to be a release such as "v1.37.2"'],
+                ["v10.37.2", 'it is no 1.x: it has to be a release such as "v1.37.2"'],
+                ["v0.9.1", 'it is no 1.x: it has to be a release such as "v1.37.2"'],
+                ["v2.0.0-rc.1", 'it is no 1.x: it has to be a release such as "v1.37.2"'],
+                ["v1.037.2", "a release's numbers have no leading zeros"],
+                ["v01.37.2", "a release's numbers have no leading zeros"],
+                ["v1.37.02", "a release's numbers have no leading zeros"],
+                ["v1.37.12345", "a release's numbers have four digits at most"],
+                ["v1.12345.0", "a release's numbers have four digits at most"],
+                [" v1.37.2", "it has white space around it"],
+                ["v1.37.2\n", "it has white space around it"],
+                ["", 'it has to be a release such as "v1.37.2"'],
+                ["latest", 'it has to be a release such as "v1.37.2"'],
+                ["v1.37.2.1", 'it has to be a release such as "v1.37.2"'],
+                ["V1.37.2", 'it has to be a release such as "v1.37.2"'],
+                ["kubelet-v1.37.2-rc.0", 'it has to be a release such as "v1.37.2"'],
+            ] as const
+        ).map(
+            ([version, fault]) =>
                 [
                     { components: [{ ...apiserver, version }] },
-                    `components[0].version is ${JSON.stringify(version)}: ${release}`,
+                    `components[0].version is ${JSON.stringify(version)}: ${fault}`,
                 ] as const,
         ),
         [
@@ -291,6 +331,10 @@ describe("skewReport", () => {
             "components[1].reaches[0] is 1, not a string",
         ],
         [
+            { components: [apiserver, { ...kubelet, reaches: ["cp-1", ""] }] },
+            "components[1].reaches[1] is empty: name the node of a kube-apiserver",
+        ],
+        [
             { components: [apiserver, { ...kubelet, reaches: ["cp-1", "cp-9"] }] },
             'components[1].reaches names "cp-9", where no kube-apiserver is',
         ],
@@ -300,28 +344,39 @@ describe("skewReport", () => {
         ],
         [
             { components: [apiserver, kubelet, kubelet] },
-            "components[2] is the second kubelet on w-1",
+            "components[2] is the second kubelet on w-1: give it a node of its own",
+        ],
+        [
+            {
+                components: [
+                    apiserver,
+                    { component: "kubectl", node: "desk", version: "v1.37.0" },
+                    { component: "kubectl", node: "desk", version: "v1.37.1" },
+                ],
+            },
+            "components[2] is the second kubectl on desk: give it a node of its own",
         ],
         [
             {
                 components: [
                     apiserver,
                     { component: "kubectl", version: "v1.37.0" },
-                    { component: "kubectl", version: "v1.37.1" },
+                    { component: "kubectl", node: "desk", version: "v1.37.0" },
                 ],
+                step: { component: "kubectl", to: "v1.37.1" },
             },
-            "components[2] is the second kubectl",
+            "step needs a node: components has 2 of kubectl, and each of them needs one too",
         ],
         [
             { components: [apiserver, kubelet, { component: "kubelet", version: "v1.36.4" }] },
-            "components[2] has no node, and components has 2 of kubelet",
+            "components[2] has no node, and components has 2 of kubelet: give it a node",
         ],
         [{ components: [apiserver], step: null }, "step is null, not an object"],
         [{ components: [apiserver], step: {} }, "step has no component"],
         [{ components: [apiserver], step: { component: "kube-apiserver" } }, "step has no to"],
         [
             { components: [apiserver], step: { component: "kube-apiserver", to: "1.38" } },
-            `step.to is "1.38": ${release}`,
+            'step.to is "1.38": it lacks the patch: it has to be a release such as "v1.37.2"',
         ],
         [
             { components: [apiserver], step: { component: "etcd", to: "v1.38.0" } },
@@ -361,7 +416,7 @@ describe("skewReport", () => {
         ],
         [
             { components: [{ ...apiserver, version: "v".repeat(99) }] },
-            `components[0].version is "${"v".repeat(59)}…: ${release}`,
+            `components[0].version is "${"v".repeat(59)}…: it has to be a release such as "v1.37.2"`,
         ],
     ];
     for (const [input, error] of misunderstood) {

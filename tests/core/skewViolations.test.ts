@@ -47,19 +47,19 @@ const sentences: readonly Sentence[] = [
         "cp-1 kube-apiserver 27; w-1 kubelet 24",
         "w-1 kubelet",
     ],
-    // Narrowed by skew between kube-apiservers, at both ends, and whichever it reaches.
+    // Narrowed by skew between the kube-apiservers that it can reach, at both ends.
     ["kubelet-newer", `${ha}; w-1 kubelet 36`, `${ha}; w-1 kubelet 37`, "w-1 kubelet"],
     [
         "kubelet-newer",
-        `${ha}; w-1 kubelet 36 reaches cp-1`,
         `${ha}; w-1 kubelet 37 reaches cp-1`,
+        `${ha}; w-1 kubelet 37 reaches cp-1,cp-2`,
         "w-1 kubelet",
     ],
     ["kubelet-older", `${ha}; w-1 kubelet 34`, `${ha}; w-1 kubelet 33`, "w-1 kubelet"],
     [
         "kubelet-older",
-        `${ha}; w-1 kubelet 34 reaches cp-2`,
         `${ha}; w-1 kubelet 33 reaches cp-2`,
+        `${ha}; w-1 kubelet 33 reaches cp-1`,
         "w-1 kubelet",
     ],
 
@@ -109,11 +109,17 @@ const sentences: readonly Sentence[] = [
     ["kube-proxy-newer", `${ha}; w-1 kube-proxy 36`, `${ha}; w-1 kube-proxy 37`, "w-1 kube-proxy"],
     [
         "kube-proxy-newer",
-        `${ha}; w-1 kube-proxy 36 reaches cp-1`,
         `${ha}; w-1 kube-proxy 37 reaches cp-1`,
+        `${ha}; w-1 kube-proxy 37 reaches cp-2`,
         "w-1 kube-proxy",
     ],
     ["kube-proxy-older", `${ha}; w-1 kube-proxy 34`, `${ha}; w-1 kube-proxy 33`, "w-1 kube-proxy"],
+    [
+        "kube-proxy-older",
+        `${ha}; w-1 kube-proxy 33 reaches cp-2`,
+        `${ha}; w-1 kube-proxy 33 reaches cp-1`,
+        "w-1 kube-proxy",
+    ],
 
     ...["kube-controller-manager", "kube-scheduler", "cloud-controller-manager"].flatMap(
         (name): readonly Sentence[] => [
@@ -173,8 +179,14 @@ const sentences: readonly Sentence[] = [
     ["kubectl-within-one", `${ha}; kubectl 36`, `${ha}; kubectl 35`, "kubectl"],
     [
         "kubectl-within-one",
-        `${ha}; kubectl 37 reaches cp-1`,
         `${ha}; kubectl 38 reaches cp-1`,
+        `${ha}; kubectl 38 reaches cp-2`,
+        "kubectl",
+    ],
+    [
+        "kubectl-within-one",
+        `${ha}; kubectl 35 reaches cp-2`,
+        `${ha}; kubectl 35 reaches cp-2,cp-1`,
         "kubectl",
     ],
 
@@ -403,7 +415,7 @@ describe("skewViolations", () => {
                 ({ message }) => message,
             ),
             [
-                "kubectl v1.33.0 is too old for kube-apiserver v1.37.0 (emulates 1.36, compatible back to 1.36): kubectl is at most 1 minor older or newer than a kube-apiserver",
+                "kubectl v1.33.0 is too old for kube-apiserver v1.37.0 (emulates 1.36, compatible back to 1.36): 1.36 is the oldest here, which the kube-apiserver is compatible back to",
             ],
         );
         assert.deepEqual(
@@ -419,6 +431,80 @@ describe("skewViolations", () => {
                     1,
                     "cp-1: kube-apiserver v1.37.0 (emulates 1.38, compatible back to 1.33) has the minimum compatibility version 1.33: the minimum compatibility version is never newer than the emulated version, at most 3 minors older than the binary, and 1.31 or later",
                 ],
+            ],
+        );
+    });
+
+    // The limit that was broken, not the one that the flags have moved.
+    const limits: readonly (readonly [words: string, message: string])[] = [
+        [
+            "cp-1 kube-apiserver 37 emulates 34 back 34; w-1 kubelet 31",
+            "w-1: kubelet v1.31.0 is too old for kube-apiserver v1.37.0 (emulates 1.34, compatible back to 1.34) on cp-1: 1.32 is the oldest here, 2 minors before 1.34, which the kube-apiserver is compatible back to",
+        ],
+        [
+            "cp-1 kube-apiserver 37 back 34; w-1 kube-proxy 31",
+            "w-1: kube-proxy v1.31.0 is too old for kube-apiserver v1.37.0 (compatible back to 1.34) on cp-1: 1.32 is the oldest here, 2 minors before 1.34, which the kube-apiserver is compatible back to",
+        ],
+        [
+            "cp-1 kube-apiserver 37 back 34; w-1 kubelet 24",
+            "w-1: kubelet v1.24.0 is too old for kube-apiserver v1.37.0 (compatible back to 1.34) on cp-1: 1.33 is the oldest here, 1 minor before 1.34, which the kube-apiserver is compatible back to",
+        ],
+        [
+            "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 34",
+            "cp-1: kube-scheduler v1.34.0 is too old for kube-apiserver v1.37.0 (emulates 1.36) on cp-1: 1.35 is the oldest here, which the kube-apiserver is compatible back to by default",
+        ],
+        [
+            "cp-1 kube-apiserver 37 emulates 36 back 36; cp-1 kube-scheduler 37 emulates 35",
+            "cp-1: kube-scheduler v1.37.0 (emulates 1.35) is too old for kube-apiserver v1.37.0 (emulates 1.36, compatible back to 1.36) on cp-1: 1.36 is the oldest here, which the kube-apiserver is compatible back to; the emulated version counts",
+        ],
+        [
+            "cp-1 kube-apiserver 37; cp-1 kube-scheduler 37 emulates 35",
+            "cp-1: kube-scheduler v1.37.0 (emulates 1.35) is too old for kube-apiserver v1.37.0 on cp-1: a controller is at most 1 minor older than a kube-apiserver that it can reach; the emulated version counts",
+        ],
+        // Flags that only say what holds anyway move nothing.
+        [
+            "cp-1 kube-apiserver 37 emulates 37 back 36; w-1 kubelet 33",
+            "w-1: kubelet v1.33.0 is too old for kube-apiserver v1.37.0 (emulates 1.37, compatible back to 1.36) on cp-1: a kubelet is at most 3 minors older than a kube-apiserver",
+        ],
+        [
+            "cp-1 kube-apiserver 37 emulates 36; w-1 kubelet 37",
+            "w-1: kubelet v1.37.0 is too new for kube-apiserver v1.37.0 (emulates 1.36) on cp-1: a kubelet is never newer than a kube-apiserver; the emulated version counts",
+        ],
+        [
+            "cp-1 kube-apiserver 36; cp-1 kube-scheduler 37 emulates 36",
+            "cp-1: kube-scheduler v1.37.0 (emulates 1.36) is too new for kube-apiserver v1.36.0 on cp-1: a controller is never newer than a kube-apiserver that it can reach; the binary's version counts too",
+        ],
+        [
+            "cp-1 kube-apiserver 37; cp-2 kube-apiserver 37 emulates 35",
+            "cp-2: kube-apiserver v1.37.0 (emulates 1.35) is too old for kube-apiserver v1.37.0 on cp-1: the newest and the oldest kube-apiserver are at most 1 minor apart; the emulated version counts",
+        ],
+        [
+            "cp-1 kube-apiserver 38 emulates 36; cp-2 kube-apiserver 36",
+            "cp-2: kube-apiserver v1.36.0 is too old for kube-apiserver v1.38.0 (emulates 1.36) on cp-1: the newest and the oldest kube-apiserver are at most 1 minor apart; the binary's version counts too",
+        ],
+        // Both break it alike: nothing to add.
+        [
+            "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 38 emulates 37",
+            "cp-1: kube-scheduler v1.38.0 (emulates 1.37) is too new for kube-apiserver v1.37.0 (emulates 1.36) on cp-1: a controller is never newer than a kube-apiserver that it can reach",
+        ],
+    ];
+    for (const [words, message] of limits) {
+        it(`names the limit that ${words} breaks`, () => {
+            assert.deepEqual(
+                skewViolations(state(words)).map((violation) => violation.message),
+                [message],
+            );
+        });
+    }
+
+    it("judges each of several kubectls that have no node", () => {
+        assert.deepEqual(
+            skewViolations(state("cp-1 kube-apiserver 37; kubectl 39; kubectl 37; kubectl 35")).map(
+                ({ rule, version, side }) => [rule, version.text, side],
+            ),
+            [
+                ["kubectl-within-one", "v1.39.0", "newer"],
+                ["kubectl-within-one", "v1.35.0", "older"],
             ],
         );
     });

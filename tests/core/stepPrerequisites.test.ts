@@ -95,25 +95,59 @@ const rows: readonly Row[] = [
         [],
     ],
     [
-        "a kubelet at X-3 is told, not refused",
+        "a kubelet at X-3 has to move first",
         "cp-1 kube-apiserver 36; w-1 kubelet 34",
         "cp-1 kube-apiserver 37",
-        [],
         ["w-1 kubelet: step-apiserver-kubelets"],
     ],
     [
         "a kubelet at X-4 has to move first",
         "cp-1 kube-apiserver 36; w-1 kubelet 33",
         "cp-1 kube-apiserver 37",
-        ["w-1 kubelet: +kubelet-older"],
+        ["w-1 kubelet: step-apiserver-kubelets", "w-1 kubelet: +kubelet-older"],
+    ],
+    // However far back a kube-apiserver is compatible.
+    [
+        "a kubelet at X-3 has to move first",
+        "cp-1 kube-apiserver 36 back 34; w-1 kubelet 34",
+        "cp-1 kube-apiserver 37",
         ["w-1 kubelet: step-apiserver-kubelets"],
+    ],
+    [
+        "a kubelet at X-4 has to move first",
+        "cp-1 kube-apiserver 36 back 34; w-1 kubelet 33; w-2 kubelet 35",
+        "cp-1 kube-apiserver 37",
+        ["w-1 kubelet: step-apiserver-kubelets"],
+    ],
+    [
+        "a kubelet at X-5 has to move first",
+        "cp-1 kube-apiserver 36 back 34; w-1 kubelet 32",
+        "cp-1 kube-apiserver 37",
+        ["w-1 kubelet: step-apiserver-kubelets"],
+    ],
+    [
+        "a kube-proxy at X-3 may stay",
+        "cp-1 kube-apiserver 36; w-1 kube-proxy 34",
+        "cp-1 kube-apiserver 37",
+        [],
+    ],
+    [
+        "a kubelet that cannot reach it does not matter",
+        `${ha}; w-1 kubelet 37 reaches cp-1; w-2 kubelet 34 reaches cp-1`,
+        "cp-2 kube-apiserver 37",
+        [],
+    ],
+    [
+        "a kubelet that can reach it does",
+        `${ha}; w-1 kubelet 34 reaches cp-2; w-2 kubelet 34`,
+        "cp-2 kube-apiserver 37",
+        ["w-1 kubelet: step-apiserver-kubelets", "w-2 kubelet: step-apiserver-kubelets"],
     ],
     [
         "a kubelet before 1.25 at X-3 has to move first",
         "cp-1 kube-apiserver 26; w-1 kubelet 24",
         "cp-1 kube-apiserver 27",
-        ["w-1 kubelet: +kubelet-older-before-1.25"],
-        ["w-1 kubelet: step-apiserver-kubelets"],
+        ["w-1 kubelet: step-apiserver-kubelets", "w-1 kubelet: +kubelet-older-before-1.25"],
     ],
     [
         "a kubelet at X is ahead of what is there",
@@ -135,10 +169,27 @@ const rows: readonly Row[] = [
     ],
     [
         "what a step worsens counts, though it was wrong before",
-        "cp-1 kube-apiserver 36; w-1 kubelet 32",
+        "cp-1 kube-apiserver 36; w-1 kubelet 32; w-1 kube-proxy 32",
         "cp-1 kube-apiserver 37",
-        ["w-1 kubelet: +kubelet-older"],
-        ["w-1 kubelet: step-apiserver-kubelets"],
+        [
+            "w-1 kubelet: step-apiserver-kubelets",
+            "w-1 kubelet: +kubelet-older",
+            "w-1 kube-proxy: +kube-proxy-older",
+        ],
+    ],
+    // Two kubectls without a node are judged each by itself.
+    [
+        "what was wrong of one of several kubectls, and stays as it was, is no reason",
+        "cp-1 kube-apiserver 37; kubectl 40; kubectl 39; w-1 kubelet 36",
+        "w-1 kubelet 37",
+        [],
+        ["w-1 kubelet: step-kubelet-drain"],
+    ],
+    [
+        "each kubectl has to fit afterwards too",
+        "cp-1 kube-apiserver 36; kubectl 33; kubectl 35",
+        "cp-1 kube-apiserver 37",
+        ["kubectl: +kubectl-within-one", "kubectl: +kubectl-within-one"],
     ],
     [
         "it goes back no minor",
@@ -255,9 +306,16 @@ const rows: readonly Row[] = [
     ],
     [
         "a kubelet waits for every kube-apiserver",
-        `${ha}; w-1 kubelet 36 reaches cp-1`,
+        `${ha}; w-1 kubelet 36`,
         "w-1 kubelet 37",
         ["w-1 kubelet: step-kubelet-apiservers", "w-1 kubelet: +kubelet-newer"],
+        ["w-1 kubelet: step-kubelet-drain"],
+    ],
+    [
+        "a kubelet waits for those that it can reach only",
+        `${ha}; w-1 kubelet 36 reaches cp-1`,
+        "w-1 kubelet 37",
+        [],
         ["w-1 kubelet: step-kubelet-drain"],
     ],
     [
@@ -292,6 +350,12 @@ const rows: readonly Row[] = [
         `${ha}; w-1 kube-proxy 36`,
         "w-1 kube-proxy 37",
         ["w-1 kube-proxy: step-kube-proxy-apiservers", "w-1 kube-proxy: +kube-proxy-newer"],
+    ],
+    [
+        "a kube-proxy waits for those that it can reach only",
+        `${ha}; w-1 kube-proxy 36 reaches cp-1`,
+        "w-1 kube-proxy 37",
+        [],
     ],
     [
         "a kube-proxy goes back no minor",
@@ -330,8 +394,8 @@ describe("stepPrerequisites", () => {
             [...reasons, ...warnings].map(({ message }) => message),
             [
                 "cp-1: kube-apiserver v1.35.0 is not at 1.36 or 1.37, with X = 1.37: before a kube-apiserver goes to X, every one of them is at X-1 or X",
-                "cp-1: kube-apiserver v1.35.0 cannot go to v1.37.0 at once: a kube-apiserver never skips a minor, not even where it is the only one",
                 "w-1: kubelet v1.34.0 is not at 1.36 or 1.35, with X = 1.37: before a kube-apiserver goes to X, kubelets are at X-1 or X-2",
+                "cp-1: kube-apiserver v1.35.0 cannot go to v1.37.0 at once: a kube-apiserver never skips a minor, not even where it is the only one",
             ],
         );
         assert.deepEqual(
@@ -342,13 +406,27 @@ describe("stepPrerequisites", () => {
             [
                 [
                     1,
-                    "cp-1: kube-scheduler v1.36.0 cannot go to v1.37.0 before cp-2: kube-apiserver v1.36.0: before a controller goes to X, the kube-apiservers that it can reach are at X",
+                    "cp-1: kube-scheduler v1.36.0 cannot go to v1.37.0 before kube-apiserver v1.36.0 on cp-2: before a controller goes to X, the kube-apiservers that it can reach are at X",
                 ],
                 [
                     1,
                     "afterwards cp-1: kube-scheduler v1.37.0 is too new for kube-apiserver v1.36.0 on cp-2: a controller is never newer than a kube-apiserver that it can reach",
                 ],
             ],
+        );
+        assert.deepEqual(
+            stepPrerequisites(
+                state("cp-1 kube-apiserver 36; cp-2 kube-apiserver 36 emulates 35"),
+                step("cp-1 kube-apiserver 37"),
+            ).reasons.map(({ message }) => message)[0],
+            "cp-2: kube-apiserver v1.36.0 (emulates 1.35) is not at 1.36 or 1.37, with X = 1.37: before a kube-apiserver goes to X, every one of them is at X-1 or X; the emulated version counts",
+        );
+        assert.deepEqual(
+            stepPrerequisites(
+                state("cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 36"),
+                step("cp-1 kube-scheduler 37"),
+            ).reasons.map(({ message }) => message)[0],
+            "cp-1: kube-scheduler v1.36.0 cannot go to v1.37.0 before kube-apiserver v1.37.0 (emulates 1.36) on cp-1: before a controller goes to X, the kube-apiservers that it can reach are at X; the emulated version counts",
         );
         assert.deepEqual(
             stepPrerequisites(
@@ -375,7 +453,7 @@ describe("stepPrerequisites", () => {
                         node: "w-1",
                         version: { text: "v1.37.0", minor: 37, patch: 0 },
                         message:
-                            "w-1: kubelet v1.37.0 goes to v1.35.0: before a kubelet changes its minor, its node is drained",
+                            "w-1: kubelet v1.37.0 goes to v1.35.0: before a kubelet changes its minor, its node is drained; in-place minor upgrades of a kubelet are not supported",
                         side: "older",
                         beyond: 0,
                     },
@@ -409,6 +487,15 @@ describe("stepPrerequisites", () => {
         assert.deepEqual(
             found("cp-1 kube-apiserver 36; w-1 kubelet 38", "cp-1 kube-apiserver 37"),
             [["step-apiserver-kubelets", "newer", 2]],
+        );
+        // Beyond the nearest of the minors that it may be at.
+        assert.deepEqual(
+            found("cp-1 kube-apiserver 36; w-1 kubelet 34", "cp-1 kube-apiserver 37"),
+            [["step-apiserver-kubelets", "older", 1]],
+        );
+        assert.deepEqual(
+            found("cp-1 kube-apiserver 36; cp-2 kube-apiserver 38", "cp-1 kube-apiserver 37")[0],
+            ["step-apiserver-instances", "newer", 1],
         );
         assert.deepEqual(found("cp-1 kube-apiserver 37; w-1 kubelet 36", "w-1 kubelet 38"), [
             ["step-kubelet-apiservers", "newer", 1],

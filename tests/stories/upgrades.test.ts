@@ -54,10 +54,10 @@ describe("stories", () => {
         );
     });
 
-    it("workers held back, slow kube-apiservers, a kubelet three minors behind, a cordoned worker", () => {
+    it("workers held back, slow kube-apiservers, workers two minors behind, a cordoned worker", () => {
         const held = clusterSpec({ workerVersion: "v1.36.4" });
         const old = clusterInventory(held, (node) =>
-            node === "w-1" ? "v1.34.8" : node === "w-3" ? "v1.35.1" : "v1.36.4",
+            node === "w-1" ? "v1.35.8" : node === "w-3" ? "v1.35.1" : "v1.36.4",
         );
         const slow = ["cp-1", "cp-2", "cp-3"].reduce(
             (sofar, node) => withSighting(sofar, node, "kube-apiserver", { args: [] }),
@@ -67,6 +67,16 @@ describe("stories", () => {
             "workers-held-back",
             told(withNode(slow, "w-3", { unschedulable: true }), held),
         );
+    });
+
+    it("a worker three minors behind, which has to move before the control plane", () => {
+        const old = clusterInventory(spec, (node) => (node === "w-1" ? "v1.34.8" : "v1.36.4"));
+        assertGolden("worker-three-behind", told(old, spec));
+        // What the refusal proposes is a plan, and after it so is the upgrade.
+        const first = clusterSpec({ version: "v1.36.4" });
+        const moved = upgraded(old, first);
+        assert.equal(planUpgrade(old, first).kind, "plan");
+        assert.equal(planUpgrade(moved, spec).kind, "plan");
     });
 
     it("half-finished upgrade", () => {
