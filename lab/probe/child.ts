@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import { Journal } from "./journal.ts";
 import { runDirectory } from "./roster.ts";
@@ -13,6 +14,7 @@ export async function runProbe(
     name: string,
     begin: (journal: Journal) => Promise<() => Promise<object>>,
 ): Promise<void> {
+    setPriority(-15); // a probe that waits for the processor would time itself
     const ended = new Promise<void>((resolve) => {
         process.once("SIGTERM", resolve);
         process.once("disconnect", resolve);
