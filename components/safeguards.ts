@@ -64,24 +64,28 @@ export class Safeguards {
         });
     }
 
-    /** Before controller-manager and scheduler stop: every kube-apiserver is new, and served. */
+    /** Before controller-manager and scheduler stop: it is their turn, every kube-apiserver is new. */
     swapControllers(machine: MachineSpec): pulumi.ResourceOptions {
         const components = ["kube-controller-manager", "kube-scheduler"] as const;
         return this.#around(machine, "swap", components, async () => {
-            const { step, inventory } = await this.#turnOf(machine, "controllers");
-            if (step === undefined) return;
-            await this.#waitUntilServed(inventory, () => true);
+            await this.#turnOf(machine, "controllers");
         });
     }
 
-    /** Before kubelet and kube-proxy stop: a controller-manager leads, and the node is drained. */
+    /**
+     * Before kubelet and kube-proxy stop: a controller-manager leads, the load balancer sends to every
+     * kube-apiserver, what the last drain evicted runs again, and the node is drained.
+     */
     swapWorker(machine: MachineSpec): pulumi.ResourceOptions {
         const hooks = this.#around(machine, "swap", componentsOf("worker"), async () => {
-            const { step } = await this.#turnOf(machine, "worker");
+            const { step, inventory } = await this.#turnOf(machine, "worker");
             if (step?.drains !== true) return;
             const { kubectl } = this.#live;
             this.#baseline ??= incompleteWorkloads(kubectl);
-            await waitForWorkloads(kubectl, await this.#baseline);
+            await Promise.all([
+                waitForWorkloads(kubectl, await this.#baseline),
+                this.#waitUntilServed(inventory, () => true),
+            ]);
             await this.timeline.time(machine.node, "drain", componentsOf("worker"), () =>
                 drain(kubectl, machine.node, this.#spec.drainTimeoutSeconds),
             );
