@@ -33,7 +33,9 @@ lab-up: setup ## start the lab: 3 control planes, 3 workers, a workload
 lab-down: setup ## stop the lab and remove all that it made on this machine
 	@lab/lab down
 
-bench: setup ## upgrade the lab by hand and with kube-lockstep, and print both side by side
+bench: setup ## time planning, looking, and an upgrade of the lab beside the same by hand
+	@tsx tests/bench/planning.bench.ts
+	@tsx tests/bench/inventory.bench.ts
 	@tsx lab/bench/compare.ts
 
 mutation: setup ## break core/ in many small ways, and see whether the unit tests notice

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { Journal } from "./journal.ts";
@@ -7,19 +8,18 @@ import { runDirectory } from "./roster.ts";
  * Runs one probe as a program: journal in `lab/.run/probes/NAME.jsonl`, told to its parent when
  * it has begun, ended by SIGTERM or by the parent's end, its summary the journal's last line.
  *
- * SIGINT is left to the parent: ^C in a terminal reaches the probes too, and what happens after
- * it is just what they are there to see.
+ * It is a session of its own: ^C in the parent's terminal does not reach it, and what happens after
+ * that is just what it is there to see.
  */
 export async function runProbe(
     name: string,
     begin: (journal: Journal) => Promise<() => Promise<object>>,
 ): Promise<void> {
-    setPriority(-15); // a probe that waits for the processor would time itself
+    comeFirst();
     const ended = new Promise<void>((resolve) => {
         process.once("SIGTERM", resolve);
         process.once("disconnect", resolve);
     });
-    process.on("SIGINT", () => undefined);
     const journal = new Journal(join(runDirectory, "probes", `${name}.jsonl`));
     const end = await begin(journal);
     journal.write({ at: new Date().toISOString(), kind: "begun", probe: name });
@@ -28,4 +28,13 @@ export async function runProbe(
     const summary = await end();
     journal.write({ at: new Date().toISOString(), kind: "summary", probe: name, summary });
     process.exit(0);
+}
+
+/** A probe that waits for the processor would time itself. */
+function comeFirst(): void {
+    const niceness = -15;
+    setPriority(niceness);
+    // Where the kernel groups processes by session, a nice value counts within the session only.
+    const group = "/proc/self/autogroup";
+    if (existsSync(group)) writeFileSync(group, String(niceness));
 }

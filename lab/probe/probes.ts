@@ -49,7 +49,7 @@ export async function beginProbes(): Promise<{ readonly end: () => Promise<Probe
 }
 
 function forkProbe(name: string): ChildProcess {
-    return fork(new URL(`${name}.ts`, import.meta.url), { execArgv: [] });
+    return fork(new URL(`${name}.ts`, import.meta.url), { execArgv: [], detached: true });
 }
 
 function begun(name: string, child: ChildProcess): Promise<void> {

@@ -2,52 +2,101 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kubectl } from "../drive/hosts.ts";
 import { pulumi, readSteps, startPulumi, type PulumiRun } from "../drive/pulumi.ts";
-import { probedUpgrade } from "../drive/probedUpgrade.ts";
-import { targetVersion } from "../layout.ts";
-import { runningVersions } from "../probe/runningComponents.ts";
+import { probedUpgrade, type ProbedUpgrade } from "../drive/probedUpgrade.ts";
+import { startVersion, targetVersion } from "../layout.ts";
+import { runningComponents, runningVersions } from "../probe/runningComponents.ts";
 import { freshCluster, versionsAt } from "./arrange.ts";
+import { serveBrokenKubelet } from "./brokenReleases.ts";
 import { assertFailed, assertSucceeded } from "./expect.ts";
+import { kubeconfigOfIdentity } from "./identity.ts";
 import { stackFile } from "./stackFile.ts";
 
 const up = ["up", "--yes", "--skip-preview", "--stack", "dev"];
 
-describe("an upgrade that does not get to its end", () => {
+/** One cluster, the control plane first and the workers another day; both times it goes wrong first. */
+describe("an upgrade that does not get to its end at once", () => {
     before(freshCluster);
+
+    const workerPids = () =>
+        runningComponents()
+            .filter(({ node }) => node.startsWith("w-"))
+            .map(({ node, component, pid }) => `${node} ${component} ${pid}`);
+    const controlPlaneOnly = versionsAt(targetVersion, startVersion);
+
+    it("because of ^C: the next up finishes the control plane, and workerVersion holds workers back", async () => {
+        const configFile = stackFile("held", (config) => (config.workerVersion = startVersion));
+        const before = workerPids();
+        const upgrade = await probedUpgrade(async () => {
+            assertFailed(await stopAfter("swap", "cp-1", "SIGINT", configFile));
+            return pulumi(up, { configFile });
+        });
+        assertUnnoticed(upgrade);
+        assert.deepEqual(upgrade.after, controlPlaneOnly);
+        assert.deepEqual(workerPids(), before);
+        const preview = ["preview", "--stack", "dev", "--expect-no-changes"];
+        assertSucceeded(await pulumi(preview, { configFile }));
+    });
 
     it("because a PDB allows no eviction: names the PDB and changes no kubelet", async () => {
         await setMinAvailable(4);
-        const configFile = stackFile("impatient", (config) => (config.drainTimeoutSeconds = 10));
-        const stopped = await pulumi(up, { configFile });
+        const stopped = await pulumi(up);
         await setMinAvailable(3);
         assertFailed(stopped, /w-1/, /web/);
-        const versions = await runningVersions();
-        for (const node of ["w-1", "w-2", "w-3"])
-            assert.deepEqual(versions[node], versionsAt("v1.36.4")[node]);
+        assert.deepEqual(await runningVersions(), controlPlaneOnly);
     });
 
-    it("because of ^C, then because it was killed: the next up finishes, and nothing broke", async () => {
-        const { result, probes, after } = await probedUpgrade(async () => {
-            const interrupted = await stopAfter("swap", "cp-1", "SIGINT");
-            assertFailed(interrupted);
+    it("because a kubelet does not start: it rolls back by itself, and up names the node", async () => {
+        const releases = await serveBrokenKubelet(targetVersion);
+        try {
+            const configFile = stackFile("broken", (config) => (config.releaseUrl = releases.url));
+            const failed = await pulumi(up, { configFile });
+            assertFailed(failed, /w-1\b.*kubelet|kubelet.*\bw-1/s, /broken on purpose/);
+        } finally {
+            releases.close();
+        }
+        assert.deepEqual(await runningVersions(), controlPlaneOnly);
+        const ready = '{.items[*].status.conditions[?(@.type=="Ready")].status}';
+        assert.equal(await kubectl("get", "nodes", `-ojsonpath=${ready}`), "True True True");
+    });
+
+    it("because it was killed: the next up finishes, with no more rights than the identity that was declared; a node that was cordoned before stays cordoned, yet drained", async () => {
+        await kubectl("cordon", "w-3");
+        const kubeconfig = await kubeconfigOfIdentity();
+        const configFile = stackFile("identity", (config) => (config.kubeconfig = kubeconfig));
+        const upgrade = await probedUpgrade(async () => {
             await stopAfter("swap", "w-1", "SIGKILL");
             await pulumi(["cancel", "--yes", "--stack", "dev"]); // the dead run's lock
-            return pulumi(up);
+            return pulumi(up, { configFile });
         });
-        assertSucceeded(result);
-        assert.deepEqual(after, versionsAt(targetVersion));
-        const { skewViolations, pdbViolations, drainViolations, violations } = probes.observer;
-        const broken = skewViolations + pdbViolations + drainViolations;
-        assert.equal(broken, 0, JSON.stringify(violations));
-        assert.equal(probes.application.failed, 0);
-        assertSucceeded(await pulumi(["preview", "--stack", "dev", "--expect-no-changes"]));
+        assertUnnoticed(upgrade);
+        assert.deepEqual(upgrade.after, versionsAt(targetVersion));
         const cordoned = "{.items[?(@.spec.unschedulable==true)].metadata.name}";
-        assert.equal(await kubectl("get", "nodes", `-ojsonpath=${cordoned}`), "");
+        assert.equal(await kubectl("get", "nodes", `-ojsonpath=${cordoned}`), "w-3");
+        const drained = upgrade.result.steps.filter(({ phase }) => phase === "drain");
+        assert(drained.some(({ node }) => node === "w-3"));
+        const preview = ["preview", "--stack", "dev", "--expect-no-changes"];
+        assertSucceeded(await pulumi(preview, { configFile }));
     });
 });
 
+function assertUnnoticed({ result, probes }: ProbedUpgrade<PulumiRun>): void {
+    assertSucceeded(result);
+    const { skewViolations, pdbViolations, drainViolations, violations } = probes.observer;
+    const broken = skewViolations + pdbViolations + drainViolations;
+    assert.equal(broken, 0, JSON.stringify(violations));
+    assert(probes.observer.minServingWorkers >= 1);
+    assert.equal(probes.application.failed, 0);
+}
+
 /** Runs `up` until the timeline has this phase of this node, then sends the signal. */
-async function stopAfter(phase: string, node: string, signal: NodeJS.Signals): Promise<PulumiRun> {
-    const { ended, kill } = await startPulumi(up);
+async function stopAfter(
+    phase: string,
+    node: string,
+    signal: NodeJS.Signals,
+    configFile?: string,
+): Promise<PulumiRun> {
+    const settings = configFile === undefined ? {} : { configFile };
+    const { ended, kill } = await startPulumi(up, settings);
     const still = Symbol("still running");
     const isRunning = async () => (await Promise.race([ended, sleep(100, still)])) === still;
     const isThere = () => readSteps().some((step) => step.phase === phase && step.node === node);

@@ -5,7 +5,6 @@ import { obstacle } from "../requirements.ts";
 import "./sandwich.ts";
 import "./drift.ts";
 import "./refusals.ts";
-import "./workersLater.ts";
 import "./interrupted.ts";
 
 before("the lab can run here", function () {
