@@ -13,16 +13,17 @@ say() { printf '%s\t%s\n' "$1" "${2//[$'\n\t']/ }"; }
 # Device, inode, size and modification time: another binary never has the same.
 inode_id() { stat -L --printf '%d:%i:%s:%Y' "$1" 2>/dev/null; }
 
-# The version that a binary says it is; executes it only where that is not known already.
-version_of() {
-    local id text
-    id="$(inode_id "$1")" || { printf '\tabsent'; return; }
-    text="${known[$id]:-}"
-    if [[ -z $text ]]; then
-        text="$(timeout 10 "$1" --version 2>&1 </dev/null | head -n 1)" || true
-        known["$id"]="$text"
+# Says under key $1 the version that binary $2 says it is; executes it only where that is not known already.
+say_version() {
+    local id
+    if ! id="$(inode_id "$2")"; then
+        printf '%s\t\tabsent\n' "$1"
+        return
     fi
-    printf '%s\t%s' "$id" "$text"
+    if [[ -z ${known[$id]:-} ]]; then
+        known["$id"]="$(timeout 10 "$2" --version 2>&1 </dev/null | head -n 1)" || true
+    fi
+    printf '%s\t%s\t%s\n' "$1" "$id" "${known[$id]}"
 }
 
 # The properties of one unit, as systemd shows them, in `unit`; false where there are no more.
@@ -43,9 +44,9 @@ look_at_unit() {
     say activeState "${unit[ActiveState]}"
     say restart "${unit[Restart]}"
     say binary "$binary"
-    printf 'onDisk\t%s\n' "$(version_of "$binary")"
+    say_version onDisk "$binary"
     [[ $pid -gt 0 && -e /proc/$pid/exe ]] || return 0
-    printf 'running\t%s\n' "$(version_of "/proc/$pid/exe")"
+    say_version running "/proc/$pid/exe"
     say args "$(base64 -w 0 <"/proc/$pid/cmdline")"
     stat="$(<"/proc/$pid/stat")"
     read -ra stat <<<"${stat##*) }"
