@@ -34,11 +34,8 @@ function drainFindings(
     const moving = evicted
         .filter(({ owner }) => owner !== undefined)
         .toSorted((a, b) => size(b) - size(a));
-    const before = placement.without(drained);
-    const after = placement.without(drained);
-    return moving.flatMap((pod) => {
-        if (after.place(pod)) return [];
-        const alone = before.objections(pod);
+    return placement.homelessWithout(drained, moving).flatMap((pod) => {
+        const alone = placement.objectionsWithout(drained, pod);
         // What only its volume ties to the node is said by `local-storage`.
         const isTied = alone.length > 0 && alone.every((one) => one.objection?.kind === "volume");
         return isTied ? [] : [homeless(pod, drained, alone)];

@@ -1,7 +1,8 @@
 import { isFinished } from "./evicted.ts";
 import type { Pod, SchedulingNode, Workloads } from "./facts.ts";
 import { lacking, remainder, type Quantities } from "./quantity.ts";
-import { admits, meets, untolerated } from "./selectors.ts";
+import { Rivals } from "./rivals.ts";
+import { admits, untolerated } from "./selectors.ts";
 
 /**
  * Why a node cannot take a pod: `rule` is the pod's or the node's own wish, `volume` is a volume that
@@ -19,12 +20,11 @@ interface Room {
     readonly hostPorts: Set<string>;
 }
 
-/** Where pods are and what room is left; `place` adds one where it fits first. */
+/** Where pods are and what room is left. */
 export class Placement {
-    readonly #rooms: Map<string, Room>;
-    readonly #pods: Pod[] = [];
-    /** Those of the pods that keep others away. */
-    readonly #repelling: Pod[] = [];
+    readonly #rooms: ReadonlyMap<string, Room>;
+    readonly #rivals: Rivals;
+    #missing: string | undefined;
 
     constructor(workloads: Workloads) {
         this.#rooms = new Map(
@@ -33,50 +33,70 @@ export class Placement {
                 { node, free: node.allocatable, hostPorts: new Set<string>() },
             ]),
         );
+        this.#rivals = new Rivals(workloads.pods);
         for (const pod of workloads.pods) if (!isFinished(pod)) this.#add(pod);
     }
 
-    /** A copy in which a node and its pods are missing. */
-    without(drained: string): Placement {
-        const copy = new Placement({ pods: [], budgets: [], nodes: [] });
-        for (const [name, { node, free, hostPorts }] of this.#rooms) {
-            if (name !== drained)
-                copy.#rooms.set(name, { node, free, hostPorts: new Set(hostPorts) });
-        }
-        const isElsewhere = ({ node }: Pod) => node !== drained;
-        copy.#pods.push(...this.#pods.filter(isElsewhere));
-        copy.#repelling.push(...this.#repelling.filter(isElsewhere));
-        return copy;
+    /** Of these pods, in their order, those that no node takes while one node is missing. */
+    homelessWithout(drained: string, pods: readonly Pod[]): readonly Pod[] {
+        return this.#without(drained, () => {
+            const undo: (() => void)[] = [];
+            const homeless = pods.filter((pod) => {
+                const node = this.#firstThatTakes(pod);
+                if (node !== undefined) undo.push(this.#add({ ...pod, node }));
+                return node === undefined;
+            });
+            for (const takeBack of undo.toReversed()) takeBack();
+            return homeless;
+        });
     }
 
-    /** Puts the pod on the first node that takes it; false where none does. */
-    place(pod: Pod): boolean {
-        for (const [node, room] of this.#rooms) {
-            if (this.#objection(pod, room) === undefined) {
-                this.#add({ ...pod, node });
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** What each node has against the pod; undefined where it would take it. */
-    objections(
+    /** What each other node has against the pod alone; undefined where it would take it. */
+    objectionsWithout(
+        drained: string,
         pod: Pod,
     ): readonly { readonly node: string; readonly objection: Objection | undefined }[] {
-        return [...this.#rooms].map(([node, room]) => ({
-            node,
-            objection: this.#objection(pod, room),
-        }));
+        return this.#without(drained, () =>
+            [...this.#others()].map((room) => ({
+                node: room.node.name,
+                objection: this.#objection(pod, room),
+            })),
+        );
     }
 
-    #add(pod: Pod): void {
-        this.#pods.push(pod);
-        if (pod.antiAffinity.length > 0) this.#repelling.push(pod);
+    /** While `look` runs a node is missing, with its pods. */
+    #without<Result>(drained: string, look: () => Result): Result {
+        this.#missing = drained;
+        try {
+            return look();
+        } finally {
+            this.#missing = undefined;
+        }
+    }
+
+    *#others(): Generator<Room> {
+        for (const room of this.#rooms.values()) if (room.node.name !== this.#missing) yield room;
+    }
+
+    #firstThatTakes(pod: Pod): string | undefined {
+        for (const room of this.#others())
+            if (this.#objection(pod, room) === undefined) return room.node.name;
+        return undefined;
+    }
+
+    /** Puts a pod on its node; gives what takes it back, the last one first. */
+    #add(pod: Pod): () => void {
         const room = this.#rooms.get(pod.node ?? "");
-        if (room === undefined) return;
-        room.free = remainder(room.free, pod.requests);
+        if (room === undefined) return () => undefined;
+        const { free } = room;
+        room.free = remainder(free, pod.requests);
         for (const port of pod.hostPorts) room.hostPorts.add(port);
+        const forget = this.#rivals.add(pod, room.node);
+        return () => {
+            forget();
+            room.free = free;
+            for (const port of pod.hostPorts) room.hostPorts.delete(port);
+        };
     }
 
     #objection(pod: Pod, { node, free, hostPorts }: Room): Objection | undefined {
@@ -95,29 +115,12 @@ export class Placement {
             return { kind: "volume", text: `volume ${volume.volume} is not there` };
         const port = pod.hostPorts.find((wanted) => hostPorts.has(wanted));
         if (port !== undefined) return rule(`host port ${port} is taken`);
-        const rival = this.#rival(pod, node);
+        const rival = this.#rivals.of(pod, node, this.#missing);
         if (rival !== undefined) return rule(`anti-affinity with ${rival.name}`);
         const [short] = lacking(free, pod.requests);
         if (short === undefined) return undefined;
         const numbers = `${amount(short, free)} free of ${amount(short, pod.requests)} requested`;
         return { kind: "room", text: `${short} ${numbers}` };
-    }
-
-    /** A pod that may not be in one topology domain with this one, and would be. */
-    #rival(pod: Pod, node: SchedulingNode): Pod | undefined {
-        const candidates = pod.antiAffinity.length > 0 ? this.#pods : this.#repelling;
-        return candidates.find((other) => {
-            if (pod.namespace !== other.namespace) return false;
-            const there = this.#rooms.get(other.node ?? "")?.node;
-            const excludes = (from: Pod, target: Pod) =>
-                from.antiAffinity.some(
-                    ({ topologyKey, selector }) =>
-                        node.labels[topologyKey] !== undefined &&
-                        node.labels[topologyKey] === there?.labels[topologyKey] &&
-                        meets(target.labels, selector),
-                );
-            return excludes(pod, other) || excludes(other, pod);
-        });
     }
 }
 
