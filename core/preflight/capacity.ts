@@ -1,7 +1,7 @@
 import { evictedPods, ownerOf } from "./evicted.ts";
 import type { Pod, Workloads } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { Placement, type Objection } from "./placement.ts";
+import { Placement, type Objection, type Others } from "./placement.ts";
 import { count, listed } from "./words.ts";
 
 const check = "capacity";
@@ -12,21 +12,27 @@ const check = "capacity";
  * Weighed: requests, the number of pods, taints, selectors, required node affinity, volumes' nodes,
  * host ports and required anti-affinity. What is not weighed is said. Placement is first fit, largest
  * pod first: the scheduler may do worse, seldom better.
+ *
+ * @param openedBefore the nodes that are cordoned or not Ready now, and will not be any more when
+ *     that node is drained, because an earlier step finishes what another run left half-way
  */
 export function capacityFindings(
     workloads: Workloads,
     drains: readonly string[],
+    openedBefore: (drained: string) => ReadonlySet<string> = () => new Set(),
 ): readonly Finding[] {
     const evicted = evictedPods(workloads, drains);
     const placement = new Placement(workloads);
     return [
-        ...[...evicted].flatMap(([node, pods]) => drainFindings(placement, node, pods)),
+        ...[...evicted].flatMap(([node, pods]) =>
+            drainFindings(placement.without(node, openedBefore(node)), node, pods),
+        ),
         ...unweighedFindings([...evicted.values()].flat()),
     ];
 }
 
 function drainFindings(
-    placement: Placement,
+    others: Others,
     drained: string,
     evicted: readonly Pod[],
 ): readonly Finding[] {
@@ -34,8 +40,8 @@ function drainFindings(
     const moving = evicted
         .filter(({ owner }) => owner !== undefined)
         .toSorted((a, b) => size(b) - size(a));
-    return placement.homelessWithout(drained, moving).flatMap((pod) => {
-        const alone = placement.objectionsWithout(drained, pod);
+    return others.homeless(moving).flatMap((pod) => {
+        const alone = others.objections(pod);
         // What only its volume ties to the node is said by `local-storage`.
         const isTied = alone.length > 0 && alone.every((one) => one.objection?.kind === "volume");
         return isTied ? [] : [homeless(pod, drained, alone)];

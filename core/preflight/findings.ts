@@ -1,6 +1,6 @@
-import { targetOf, type ClusterSpec, type Component } from "../cluster.ts";
+import { targetOf, type ClusterSpec, type Component, type Inventory } from "../cluster.ts";
 import { sightingOf } from "../deployed.ts";
-import type { UpgradePlan } from "../plan.ts";
+import type { Step, UpgradePlan } from "../plan.ts";
 import { budgetFindings } from "./budgets.ts";
 import { capacityFindings } from "./capacity.ts";
 import { certificateFindings } from "./certificates.ts";
@@ -71,7 +71,7 @@ function clusterFindings(
         ...certificateReading("this machine", facts.ownCertificates, facts.now),
         ...whenRead("pod-disruption-budgets", "the cluster", facts.workloads, (workloads) => [
             ...budgetFindings(workloads, drains, facts.now, spec.drainTimeoutSeconds),
-            ...capacityFindings(workloads, drains),
+            ...capacityFindings(workloads, drains, finishedBefore(facts.inventory, steps)),
             ...lossFindings(workloads, drains),
         ]),
         ...whenRead("webhooks", "the cluster", facts.webhooks, (webhooks) =>
@@ -92,6 +92,19 @@ function clusterFindings(
             }),
         ),
     ];
+}
+
+/** The nodes that an earlier run left cordoned and that a step before this node's drain finishes. */
+function finishedBefore(
+    { nodes }: Inventory,
+    steps: readonly Step[],
+): (drained: string) => ReadonlySet<string> {
+    const ours = new Set(nodes.filter(({ cordonedByUs }) => cordonedByUs).map(({ name }) => name));
+    const finished = steps.map(({ node }) => node).filter((node) => ours.has(node));
+    const place = new Map(steps.map(({ node }, at) => [node, at]));
+    const isBefore = (one: string, other: string) =>
+        (place.get(one) ?? Infinity) < (place.get(other) ?? -1);
+    return (drained) => new Set(finished.filter((node) => isBefore(node, drained)));
 }
 
 function machineFindings(

@@ -20,11 +20,20 @@ interface Room {
     readonly hostPorts: Set<string>;
 }
 
+/** What the nodes but one can take, each question for itself. */
+export interface Others {
+    /** Of these pods, in their order, those that no node takes beside the ones before them. */
+    readonly homeless: (pods: readonly Pod[]) => readonly Pod[];
+    /** What each node has against the pod alone; undefined where it would take it. */
+    readonly objections: (
+        pod: Pod,
+    ) => readonly { readonly node: string; readonly objection: Objection | undefined }[];
+}
+
 /** Where pods are and what room is left. */
 export class Placement {
     readonly #rooms: ReadonlyMap<string, Room>;
     readonly #rivals: Rivals;
-    #missing: string | undefined;
 
     constructor(workloads: Workloads) {
         this.#rooms = new Map(
@@ -37,51 +46,25 @@ export class Placement {
         for (const pod of workloads.pods) if (!isFinished(pod)) this.#add(pod);
     }
 
-    /** Of these pods, in their order, those that no node takes while one node is missing. */
-    homelessWithout(drained: string, pods: readonly Pod[]): readonly Pod[] {
-        return this.#without(drained, () => {
-            const undo: (() => void)[] = [];
-            const homeless = pods.filter((pod) => {
-                const node = this.#firstThatTakes(pod);
-                if (node !== undefined) undo.push(this.#add({ ...pod, node }));
-                return node === undefined;
-            });
-            for (const takeBack of undo.toReversed()) takeBack();
-            return homeless;
-        });
-    }
-
-    /** What each other node has against the pod alone; undefined where it would take it. */
-    objectionsWithout(
-        drained: string,
-        pod: Pod,
-    ): readonly { readonly node: string; readonly objection: Objection | undefined }[] {
-        return this.#without(drained, () =>
-            [...this.#others()].map((room) => ({
-                node: room.node.name,
-                objection: this.#objection(pod, room),
-            })),
-        );
-    }
-
-    /** While `look` runs a node is missing, with its pods. */
-    #without<Result>(drained: string, look: () => Result): Result {
-        this.#missing = drained;
-        try {
-            return look();
-        } finally {
-            this.#missing = undefined;
-        }
-    }
-
-    *#others(): Generator<Room> {
-        for (const room of this.#rooms.values()) if (room.node.name !== this.#missing) yield room;
-    }
-
-    #firstThatTakes(pod: Pod): string | undefined {
-        for (const room of this.#others())
-            if (this.#objection(pod, room) === undefined) return room.node.name;
-        return undefined;
+    /** What the other nodes can take while one is missing, with its pods; `opened` take pods again. */
+    without(missing: string, opened: ReadonlySet<string> = new Set()): Others {
+        const rooms = [...this.#rooms.values()].filter(({ node }) => node.name !== missing);
+        const objection = (pod: Pod, room: Room) =>
+            this.#objection(pod, room, opened.has(room.node.name), missing);
+        return {
+            homeless: (pods) => {
+                const undo: (() => void)[] = [];
+                const homeless = pods.filter((pod) => {
+                    const room = rooms.find((one) => objection(pod, one) === undefined);
+                    if (room !== undefined) undo.push(this.#add({ ...pod, node: room.node.name }));
+                    return room === undefined;
+                });
+                for (const takeBack of undo.toReversed()) takeBack();
+                return homeless;
+            },
+            objections: (pod) =>
+                rooms.map((room) => ({ node: room.node.name, objection: objection(pod, room) })),
+        };
     }
 
     /** Puts a pod on its node; gives what takes it back, the last one first. */
@@ -99,10 +82,15 @@ export class Placement {
         };
     }
 
-    #objection(pod: Pod, { node, free, hostPorts }: Room): Objection | undefined {
+    #objection(
+        pod: Pod,
+        { node, free, hostPorts }: Room,
+        isOpened: boolean,
+        missing: string,
+    ): Objection | undefined {
         const rule = (text: string): Objection => ({ kind: "rule", text });
-        if (!node.ready) return { kind: "room", text: "not Ready" };
-        if (node.unschedulable) return { kind: "room", text: "cordoned" };
+        if (!node.ready && !isOpened) return { kind: "room", text: "not Ready" };
+        if (node.unschedulable && !isOpened) return { kind: "room", text: "cordoned" };
         const taint = untolerated(node, pod.tolerations);
         if (taint !== undefined) return rule(`taint ${taint}`);
         for (const [key, value] of Object.entries(pod.nodeSelector)) {
@@ -115,7 +103,7 @@ export class Placement {
             return { kind: "volume", text: `volume ${volume.volume} is not there` };
         const port = pod.hostPorts.find((wanted) => hostPorts.has(wanted));
         if (port !== undefined) return rule(`host port ${port} is taken`);
-        const rival = this.#rivals.of(pod, node, this.#missing);
+        const rival = this.#rivals.of(pod, node, missing);
         if (rival !== undefined) return rule(`anti-affinity with ${rival.name}`);
         const [short] = lacking(free, pod.requests);
         if (short === undefined) return undefined;

@@ -28,8 +28,8 @@ join() { # join HIERARCHY
     echo $$ >"$here/cgroup.procs"
     # Six machines are not one process among those of this machine.
     here=$1/$group
-    if [[ -e $here/cpu.shares ]]; then echo $((4 * 1024)) >"$here/cpu.shares"; fi
-    if [[ -e $here/cpu.weight ]]; then echo $((4 * 100)) >"$here/cpu.weight"; fi
+    if [[ -e $here/cpu.shares ]]; then echo $((8 * 1024)) >"$here/cpu.shares"; fi
+    if [[ -e $here/cpu.weight ]]; then echo $((8 * 100)) >"$here/cpu.weight"; fi
 }
 
 if [[ $(stat -fc %T "$top") = cgroup2fs ]]; then

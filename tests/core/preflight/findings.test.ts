@@ -4,7 +4,7 @@ import type { HostFacts, PreflightFacts } from "../../../core/preflight/facts.ts
 import { preflightFindings } from "../../../core/preflight/findings.ts";
 import type { Step } from "../../../core/steps.ts";
 import { parseVersion } from "../../../core/version.ts";
-import { budget, host, lines, pod, sighting, workloads } from "./fixtures.ts";
+import { budget, host, lines, node, pod, sighting, workloads } from "./fixtures.ts";
 
 const target = parseVersion("v1.37.2")!;
 const machine = (node: string, role: Role): MachineSpec => ({
@@ -183,6 +183,39 @@ describe("preflight findings", () => {
                     line.startsWith("warn ") && line.endsWith("could not be looked at: refused"),
             ),
         );
+    });
+
+    it("count a node that an earlier run left cordoned once its own step has finished it", () => {
+        const cordoned = (name: string) => ({
+            name,
+            ready: false,
+            readyMessage: "",
+            unschedulable: true,
+            cordonedByUs: name === "w-1",
+            kubelet: { kind: "absent", reason: "" } as const,
+            addresses: [],
+        });
+        const nodes = ["w-1", "w-2"].map((name) =>
+            node(name, { ready: name === "w-2", unschedulable: name === "w-1" }),
+        );
+        const capacityOf = (halfWay: string, order: readonly Step[]) =>
+            preflightFindings(
+                facts({
+                    inventory: { ...inventory, nodes: [cordoned(halfWay)] },
+                    workloads: {
+                        kind: "read",
+                        value: workloads({ pods: [pod({ node: "w-2" })], nodes }),
+                    },
+                }),
+                { steps: order },
+                spec,
+            )
+                .filter(({ check }) => check === "capacity")
+                .map(({ subject }) => subject);
+        assert.deepEqual(capacityOf("w-1", steps), []);
+        assert.deepEqual(capacityOf("w-1", steps.toReversed()), ["w-2"]);
+        assert.deepEqual(capacityOf("w-1", workers.slice(1)), ["w-2"]);
+        assert.deepEqual(capacityOf("w-9", steps), ["w-2"]);
     });
 
     it("carry the reasons of waivers", () => {
