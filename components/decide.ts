@@ -27,13 +27,15 @@ export interface Decision {
  * @throws Refused with everything that keeps the upgrade from starting, policy and preflight.
  */
 export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Decision> {
-    const looking = live.look();
-    const [inventory, record, facts] = await Promise.all([
-        looking,
+    const [inventory, record] = await Promise.all([
+        live.look(),
         lookAtRecord(live.kubectl).catch(() => undefined), // an API that is down is a refusal below
-        collectPreflight(live.run, live.kubectl, spec, looking),
     ]);
     const steps = stepsOf(inventory, spec);
+    const facts =
+        steps.length === 0
+            ? undefined // nothing that anything could be in the way of
+            : await collectPreflight(live.run, live.kubectl, spec, inventory);
     const findings = preflightFindings(facts, { steps }, spec);
     const blocks = findings.filter(isBlocking);
     const outcome = planUpgrade(inventory, spec);
@@ -42,7 +44,7 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
         colour: true,
         findings,
         durations: measuredDurations(recordedSteps(record)),
-        ...(facts.workloads.kind === "read" && {
+        ...(facts?.workloads.kind === "read" && {
             graceSeconds: graceSeconds(facts.workloads.value, drains),
         }),
     };

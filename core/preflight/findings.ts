@@ -24,14 +24,14 @@ import { listed } from "./words.ts";
  *
  * Pure. What concerns drains is asked of the workers that the plan drains, what concerns binaries of
  * those that it swaps; etcd, certificates and clocks always. What could not be read is a warning
- * under its check's name. A plan without steps finds nothing but wrong waivers.
+ * under its check's name. Without facts, since there is nothing to do, only waivers can be wrong.
  */
 export function preflightFindings(
-    facts: PreflightFacts,
+    facts: PreflightFacts | undefined,
     plan: Pick<UpgradePlan, "steps">,
     spec: ClusterSpec,
 ): readonly Finding[] {
-    const found = plan.steps.length === 0 ? [] : clusterFindings(facts, plan, spec);
+    const found = facts === undefined ? [] : clusterFindings(facts, plan, spec);
     const order = ["block", "warn", "inform"];
     return applyWaivers(merged(found), spec.waivers).toSorted(
         (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity),

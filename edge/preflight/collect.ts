@@ -22,14 +22,12 @@ const releasesFolder = "/var/lib/kube-lockstep/releases";
 /**
  * Collects what the preflight decides on: one script on each machine and a few reads of the API, all
  * at the same time, changing nothing. What cannot be read is part of the facts, not an exception.
- *
- * @param looking the inventory, which may be on its way: only what needs it waits for it
  */
 export async function collectPreflight(
     run: RunRemote,
     kubectl: Kubectl,
     spec: ClusterSpec,
-    looking: Promise<Inventory>,
+    inventory: Inventory,
 ): Promise<PreflightFacts> {
     const script = ["common.sh", "judgeFlags.sh", "preflight.sh"].map(remoteScript).join("\n");
     const [machines, workloads, webhooks, storedVersions, removedApiObjects, calls, own] =
@@ -39,12 +37,12 @@ export async function collectPreflight(
             reading(lookAtWebhooks(kubectl)),
             reading(lookAtStoredVersions(kubectl)),
             reading(lookAtRemovedApis(kubectl)),
-            reading(looking.then((inventory) => lookAtDeprecatedCalls(kubectl, spec, inventory))),
+            reading(lookAtDeprecatedCalls(kubectl, spec, inventory)),
             reading(ownCertificates(spec.kubeconfig)),
         ]);
     return {
         now: Date.now() / 1000,
-        inventory: await looking,
+        inventory,
         machines,
         workloads,
         webhooks,
@@ -66,7 +64,6 @@ async function lookAt(
 ): Promise<MachineFacts> {
     const args = [releasesFolder, spec.version.text, spec.workerVersion.text];
     const looked = async () => {
-        await run(machine, "true", []); // the time that connecting takes is not the clock's
         const sent = Date.now() / 1000;
         const { stdout, stderr, status } = await run(machine, script, args);
         const received = Date.now() / 1000;
