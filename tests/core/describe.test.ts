@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { describePlan, describeRefusals } from "../../core/describe.ts";
+import type { Inventory } from "../../core/cluster.ts";
+import { describePlan, describeRefusals, type Telling } from "../../core/describe.ts";
 import { columns, count, duration, paintOf, table, wrapped } from "../../core/describe/layout.ts";
 import { disagreements } from "../../core/describe/truth.ts";
 import { measuredDurations, predictedSeconds } from "../../core/durations.ts";
 import { planUpgrade } from "../../core/plan.ts";
 import { planSummary } from "../../core/planSummary.ts";
+import type { Finding } from "../../core/preflight/finding.ts";
 import {
     clusterInventory,
     clusterSpec,
@@ -33,6 +35,71 @@ describe("describePlan", () => {
         assert.equal(
             describeRefusals([{ kind: "api-silent", message: "no" }]),
             "No upgrade, and nothing was changed: 1 reason.\n  - no",
+        );
+    });
+
+    it("aligns the numbers of ten steps and more", () => {
+        const many = clusterSpec({ workers: 4 });
+        const numbers = described(clusterInventory(many), many)
+            .filter((line) => / (?:cp|w)-\d +\d+ s /.test(line))
+            .map((line) => line.slice(0, 5));
+        assert.deepEqual(numbers, [
+            ...Array.from({ length: 9 }, (_, at) => `   ${at + 1} `),
+            "  10 ",
+        ]);
+    });
+
+    it("tells every version that a step comes from", () => {
+        const mixed = withSighting(behind, "w-1", "kube-proxy", {
+            running: { kind: "version", version: v("v1.36.3") },
+        });
+        assert.ok(
+            described(mixed).includes(
+                "  7  w-1   36 s  drain, kubelet, kube-proxy v1.36.4 and v1.36.3 → v1.37.2, uncordon as found",
+            ),
+        );
+    });
+
+    it("tells a step that has nothing left to do but to uncordon", () => {
+        const swapped = clusterInventory(spec, () => "v1.37.2");
+        const cordoned = withNode(swapped, "w-2", { unschedulable: true, cordonedByUs: true });
+        assert.ok(described(cordoned).includes("  1  w-2  3 s  check it and uncordon it as found"));
+    });
+
+    it("tells what nobody saw as unknown", () => {
+        const unseen = describePlan(plan, { ...behind, machines: [] }, spec).split("\n");
+        assert.ok(unseen.includes("  w-1   unknown → v1.37.2  kubelet, kube-proxy"));
+    });
+
+    it("leaves a note out where the preflight tells the same, and no other", () => {
+        const slow = withNode(withSighting(behind, "cp-1", "kube-apiserver", { args: [] }), "w-2", {
+            unschedulable: true,
+        });
+        const notes = (findings?: readonly Finding[]) => {
+            const lines = described(slow, spec, findings === undefined ? {} : { findings });
+            return lines.filter((line) => /^ {2}- .*(?:to stop|stays cordoned)/.test(line));
+        };
+        const cordon =
+            "  - w-2: somebody cordoned it; it is drained all the same, and stays cordoned";
+        const [first, second, ...others] = notes();
+        assert.deepEqual([first, others], [cordon, []]);
+        assert.match(second ?? "", /^ {2}- cp-1: kube-apiserver takes up to 6\d s to stop/);
+        assert.deepEqual(notes([found("clock", "warn")]), [first, second]);
+        assert.deepEqual(notes([found("stop-cost", "warn")]), [cordon]);
+        assert.deepEqual(notes([found("clock", "warn"), found("stop-cost", "warn")]), [cordon]);
+    });
+});
+
+describe("describeRefusals", () => {
+    it("counts what blocks as a reason, and tells the rest", () => {
+        const reasons = (...findings: readonly Finding[]) =>
+            describeRefusals([{ kind: "api-silent", message: "no" }], { findings }).split("\n")[0];
+        const one = "No upgrade, and nothing was changed: 1 reason.";
+        assert.equal(reasons(found("clock", "warn"), found("flags", "inform")), one);
+        assert.equal(reasons({ ...found("clock", "block"), waivedBecause: "known" }), one);
+        assert.equal(
+            reasons(found("clock", "block"), found("flags", "warn")),
+            "No upgrade, and nothing was changed: 2 reasons.",
         );
     });
 });
@@ -173,6 +240,8 @@ describe("predictedSeconds", () => {
         );
         const slow = withSighting(behind, "cp-1", "kube-apiserver", { args: [] });
         assert.equal(predictedSeconds(plan.steps[0]!, slow, {}), 60 + 2);
+        // Where nobody saw its flags, it has the defaults.
+        assert.equal(predictedSeconds(plan.steps[0]!, { ...behind, machines: [] }, {}), 60 + 2);
     });
 
     it("comes from what was measured after that", () => {
@@ -206,6 +275,11 @@ describe("predictedSeconds", () => {
             { apiserver: 7, worker: 7 },
         );
         assert.deepEqual(measuredDurations([]), {});
+        // A step that swapped nothing was of no kind.
+        assert.deepEqual(
+            measuredDurations([{ ...phase("w-3", "kubelet", "settle", 2), components: [] }]),
+            {},
+        );
     });
 });
 
@@ -226,6 +300,10 @@ describe("layout", () => {
         // A word that just fits stays whole.
         assert.deepEqual(wrapped("", `${"x".repeat(98)} y`), [`${"x".repeat(98)} y`]);
         assert.deepEqual(wrapped("", `${"x".repeat(99)} y`), ["x".repeat(99), "y"]);
+        // So does one that fills its line, with nothing before it.
+        assert.deepEqual(wrapped("", `${"x".repeat(100)} y`), ["x".repeat(100), "y"]);
+        assert.deepEqual(wrapped("- ", "x".repeat(98)), [`- ${"x".repeat(98)}`]);
+        assert.deepEqual(wrapped("", "a  b"), ["a  b"]);
     });
 
     it("property: loses no word, and no line is too long", () => {
@@ -250,6 +328,7 @@ describe("layout", () => {
             ["  a    bbb  c", "  aaa  b    d e"],
         );
         assert.deepEqual(table("", []), []);
+        assert.deepEqual(table("  ", [[]]), [""]);
     });
 
     it("writes durations and counts as a person does", () => {
@@ -294,3 +373,14 @@ describe("layout", () => {
         );
     });
 });
+
+/** The lines that tell the plan for an inventory. */
+function described(inventory: Inventory, wanted = spec, telling: Telling = {}): readonly string[] {
+    const planned = planUpgrade(inventory, wanted);
+    assert.equal(planned.kind, "plan");
+    return describePlan(planned.plan, inventory, wanted, telling).split("\n");
+}
+
+function found(check: Finding["check"], severity: Finding["severity"]): Finding {
+    return { check, severity, subject: "cp-1", message: "is odd", fix: "look" };
+}

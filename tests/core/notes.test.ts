@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
 import { deployedOf } from "../../core/deployed.ts";
-import { planUpgrade } from "../../core/plan.ts";
+import { notesOf } from "../../core/notes.ts";
+import { planUpgrade, stepsOf } from "../../core/plan.ts";
 import {
     clusterInventory,
     clusterSpec,
@@ -111,6 +112,14 @@ const rows: readonly (readonly [
         ],
     ],
     [withNode(target, "w-2", { unschedulable: true }), spec, []],
+    // Its kube-proxy is swapped without a drain.
+    [
+        withNode(withSighting(target, "w-2", "kube-proxy", runs("v1.36.4")), "w-2", {
+            unschedulable: true,
+        }),
+        spec,
+        [],
+    ],
     [
         {
             ...behind,
@@ -176,6 +185,17 @@ const rows: readonly (readonly [
         ],
     ],
     [withSighting(target, "cp-1", "kube-apiserver", { args: [] }), spec, []],
+    // Its controllers are swapped, and its kube-apiserver is not stopped.
+    [
+        withSighting(
+            withSighting(target, "cp-1", "kube-apiserver", { args: [] }),
+            "cp-1",
+            "kube-scheduler",
+            runs("v1.36.4"),
+        ),
+        spec,
+        [],
+    ],
     [
         withSighting(behind, "cp-1", "kube-apiserver", {
             args: ["--shutdown-watch-termination-grace-period=15s"],
@@ -205,17 +225,29 @@ describe("notes", () => {
     }
 
     it("list six nodes, and count the rest", () => {
-        const many = clusterSpec({ controlPlanes: 9 });
-        const slow = many.controlPlanes.reduce(
-            (sofar, { node }) => withSighting(sofar, node, "kube-apiserver", { args: [] }),
-            clusterInventory(many),
-        );
-        const outcome = planUpgrade(slow, many);
-        assert.equal(outcome.kind, "plan");
-        assert.match(
-            outcome.plan.notes[0]?.message ?? "",
-            /^cp-1, cp-2, cp-3, cp-4, cp-5, cp-6 and 3 more: kube-apiserver takes/,
-        );
+        const listed = (controlPlanes: number) => {
+            const many = clusterSpec({ controlPlanes });
+            const slow = many.controlPlanes.reduce(
+                (sofar, { node }) => withSighting(sofar, node, "kube-apiserver", { args: [] }),
+                clusterInventory(many),
+            );
+            const outcome = planUpgrade(slow, many);
+            assert.equal(outcome.kind, "plan");
+            return outcome.plan.notes[0]?.message.split(": kube-apiserver takes")[0];
+        };
+        const six = "cp-1, cp-2, cp-3, cp-4, cp-5, cp-6";
+        assert.equal(listed(6), six);
+        assert.equal(listed(7), `${six} and 1 more`);
+        assert.equal(listed(9), `${six} and 3 more`);
+    });
+
+    it("say nothing of what nobody saw", () => {
+        const slow = withSighting(behind, "cp-1", "kube-apiserver", { args: [] });
+        const steps = stepsOf(slow, spec);
+        assert.equal(notesOf(slow, spec, steps).length, 1);
+        assert.deepEqual(notesOf({ ...slow, machines: [] }, spec, steps), []);
+        const empty = withMachine(slow, "cp-1", (machine) => ({ ...machine, components: [] }));
+        assert.deepEqual(notesOf(empty, spec, steps), []);
     });
 });
 

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
-import type { Inventory } from "../../core/cluster.ts";
-import { controllersOrder, planUpgrade, type Step, type UpgradePlan } from "../../core/plan.ts";
+import type { Inventory, VersionReading } from "../../core/cluster.ts";
+import {
+    controllersOrder,
+    planUpgrade,
+    stepsOf,
+    type Step,
+    type UpgradePlan,
+} from "../../core/plan.ts";
 import {
     afterSwap,
     clusterInventory,
@@ -156,6 +162,50 @@ describe("planUpgrade", () => {
         // Everything is swapped, and only the uncordon is missing.
         const cordoned = withNode(target, "w-3", { unschedulable: true, cordonedByUs: true });
         assert.deepEqual(planned(cordoned).steps.map(short), ["w-3  unfinished"]);
+    });
+});
+
+describe("stepsOf", () => {
+    it("tells what a component calls itself, or that it is nothing", () => {
+        const odd = { kind: "unparseable", text: "v1.37.0-rc.1" } as const;
+        const none = { kind: "absent", reason: "no such file" } as const;
+        const kubelet = (running: VersionReading, onDisk: VersionReading) =>
+            stepsOf(withSighting(target, "w-2", "kubelet", { running, onDisk }), spec).map(
+                ({ from, reason, drains }) => ({ from, reason, drains }),
+            );
+        assert.deepEqual(kubelet(odd, odd), [
+            { from: { kubelet: "v1.37.0-rc.1" }, reason: "behind", drains: true },
+        ]);
+        assert.deepEqual(kubelet(none, none), [
+            { from: { kubelet: "nothing" }, reason: "down", drains: true },
+        ]);
+    });
+
+    it("counts what calls itself no release as drifted from any record", () => {
+        const recorded = withMachine(
+            withSighting(target, "w-2", "kubelet", {
+                running: { kind: "unparseable", text: "v1.37.2" },
+            }),
+            "w-2",
+            (machine) => ({
+                ...machine,
+                records: [{ component: "kubelet", version: "v1.37.2", token: "t" }],
+            }),
+        );
+        assert.deepEqual(stepsOf(recorded, spec).map(short), ["w-2 kubelet drifted"]);
+    });
+
+    it("takes no step on a machine that was not reached, not even one that is half way", () => {
+        const halfWay = withNode(target, "w-2", { unschedulable: true, cordonedByUs: true });
+        const others = target.machines.filter(({ node }) => node !== "w-2");
+        assert.deepEqual(stepsOf({ ...halfWay, machines: others }, spec), []);
+        const unreachable = { kind: "unreachable", node: "w-2", reason: "" } as const;
+        assert.deepEqual(stepsOf({ ...halfWay, machines: [...others, unreachable] }, spec), []);
+    });
+
+    it("never takes a control plane for half way", () => {
+        const node = { ...target.nodes[0]!, name: "cp-1", cordonedByUs: true };
+        assert.deepEqual(stepsOf({ ...target, nodes: [node] }, spec), []);
     });
 });
 

@@ -14,6 +14,7 @@ import {
 
 const spec = clusterSpec();
 const behind = clusterInventory(spec);
+const v136 = v("v1.36.4");
 const absent = { kind: "absent", reason: "no process runs" } as const;
 const refusing = { ok: false, detail: "connection refused" };
 
@@ -54,6 +55,32 @@ const rows: readonly Row[] = [
                 node: "cp-1",
                 message:
                     "cp-1: kube-apiserver runs v1.36.4, and version v1.38.0 is 2 minors on; a kube-apiserver takes one at a time. The path is v1.36.4 → v1.37.x → v1.38.0: set version to v1.37.x first, its newest patch",
+            },
+        ],
+    ],
+    [
+        "a minor that only the second kube-apiserver would skip",
+        withSighting(behind, "cp-1", "kube-apiserver", runs("v1.37.2")),
+        clusterSpec({ version: "v1.38.0" }),
+        [
+            {
+                kind: "minor-skipped",
+                node: "cp-2",
+                message:
+                    "cp-2: kube-apiserver runs v1.36.4, and version v1.38.0 is 2 minors on; a kube-apiserver takes one at a time. The path is v1.36.4 → v1.37.x → v1.38.0: set version to v1.37.x first, its newest patch",
+            },
+        ],
+    ],
+    [
+        "a worker that is newer than version, where workerVersion is not set",
+        withSighting(behind, "w-2", "kubelet", runs("v1.36.5")),
+        { ...spec, version: v136, workerVersion: v136 },
+        [
+            {
+                kind: "downgrade",
+                node: "w-2",
+                message:
+                    "w-2: kubelet runs v1.36.5, and version v1.36.4 is older; upgrades go forward only: set version to v1.36.5 or newer",
             },
         ],
     ],
@@ -114,6 +141,49 @@ const rows: readonly Row[] = [
         ],
     ],
     [
+        "skew that is illegal now by several minors, and that of another node on the way",
+        withSighting(
+            withSighting(behind, "w-2", "kubelet", runs("v1.31.9")),
+            "w-3",
+            "kubelet",
+            runs("v1.34.8"),
+        ),
+        spec,
+        [
+            {
+                kind: "skew-now",
+                node: "w-2",
+                message:
+                    "w-2: kubelet v1.31.9 is too old for kube-apiserver v1.36.4 on cp-1: a kubelet is at most 3 minors older than a kube-apiserver (2 minors too many). Bring this node within the policy first: a plan needs every step of it legal",
+            },
+            {
+                kind: "skew-now",
+                node: "w-2",
+                message:
+                    "w-2: kube-proxy v1.36.4 is too new for kubelet v1.31.9 on w-2: a kube-proxy is at most 3 minors older or newer than the kubelet beside it (2 minors too many). Bring this node within the policy first: a plan needs every step of it legal",
+            },
+            {
+                kind: "skew-on-the-way",
+                node: "w-3",
+                message:
+                    "w-3: kubelet v1.34.8 is not at 1.36 or 1.35, with X = 1.37: before a kube-apiserver goes to X, kubelets are at X-1 or X-2 (1 minor too many), at step 1, cp-1 to v1.37.2. Bring the workers to the control plane's minor first: set version and workerVersion to v1.36.x, its newest patch, and after that up to the target",
+            },
+        ],
+    ],
+    [
+        "a kube-apiserver that emulates a minor that it does not have",
+        withSighting(behind, "cp-1", "kube-apiserver", { args: ["--emulated-version=1.37"] }),
+        spec,
+        [
+            {
+                kind: "skew-now",
+                node: "cp-1",
+                message:
+                    "cp-1: kube-apiserver v1.36.4 (emulates 1.37) has the emulated version 1.37: the emulated version is never newer than the binary, at most 3 minors older, and 1.31 or later (1 minor too many). Bring the control plane within the policy first: a plan needs every step of it legal",
+            },
+        ],
+    ],
+    [
         "skew that becomes illegal on the way",
         clusterInventory(spec, (node, component) =>
             node === "w-3" && component === "kube-proxy" ? "v1.33.1" : "v1.36.4",
@@ -156,6 +226,24 @@ const rows: readonly Row[] = [
                 node: "w-2",
                 message:
                     "w-2: kubelet v1.34.8 is not at 1.36 or 1.35, with X = 1.37: before a kube-apiserver goes to X, kubelets are at X-1 or X-2 (1 minor too many), at step 1, cp-2 to v1.37.2. Drain this node and bring its kubelet to v1.36.x by hand first: with a kube-apiserver at 1.37 already, no plan can go back for it",
+            },
+        ],
+    ],
+    [
+        "a kubelet three minors behind the target, where only kubectl is there already",
+        {
+            ...clusterInventory(spec, (node, component) =>
+                node === "w-2" && component === "kubelet" ? "v1.34.8" : "v1.36.4",
+            ),
+            kubectl: reading("v1.37.2"),
+        },
+        spec,
+        [
+            {
+                kind: "skew-on-the-way",
+                node: "w-2",
+                message:
+                    "w-2: kubelet v1.34.8 is not at 1.36 or 1.35, with X = 1.37: before a kube-apiserver goes to X, kubelets are at X-1 or X-2 (1 minor too many), at step 1, cp-1 to v1.37.2. Bring the workers to the control plane's minor first: set version and workerVersion to v1.36.x, its newest patch, and after that up to the target",
             },
         ],
     ],
@@ -423,6 +511,26 @@ const rows: readonly Row[] = [
         ],
     ],
     [
+        "an unreachable control plane that leads, once",
+        {
+            ...behind,
+            machines: behind.machines.map((machine) =>
+                machine.node === "cp-1"
+                    ? { kind: "unreachable", node: "cp-1", reason: "connect ETIMEDOUT" }
+                    : machine,
+            ),
+        },
+        spec,
+        [
+            {
+                kind: "unreachable",
+                node: "cp-1",
+                message:
+                    "cp-1: not reached as root@198.18.0.11:22: connect ETIMEDOUT; what it runs is unknown, so nothing can be planned: make it reachable",
+            },
+        ],
+    ],
+    [
         "a machine that nobody looked at",
         { ...behind, machines: behind.machines.filter(({ node }) => node !== "w-2") },
         spec,
@@ -488,6 +596,22 @@ const rows: readonly Row[] = [
         ],
     ],
     [
+        "a control plane that calls itself otherwise and leads so, once",
+        {
+            ...withMachine(behind, "cp-2", (machine) => ({ ...machine, hostname: "cp-two" })),
+            leaders: [{ component: "kube-scheduler", holder: "cp-two", expired: false }],
+        },
+        spec,
+        [
+            {
+                kind: "hostname-differs",
+                node: "cp-2",
+                message:
+                    "cp-2: the machine at 198.18.0.12 calls itself cp-two; a control plane's Leases name it by its hostname: correct its name or its address in the config",
+            },
+        ],
+    ],
+    [
         "a worker's address that leads to another machine",
         withMachine(
             withNode(behind, "w-1", { addresses: ["198.18.0.29", "198.18.1.29"] }),
@@ -542,6 +666,28 @@ const rows: readonly Row[] = [
                 node: "cp-1",
                 message:
                     "cp-1: is a node of the API, but a control plane of the config, where no kubelet is expected: stop its kubelet and kubectl delete node cp-1",
+            },
+        ],
+    ],
+    [
+        "a kubelet on a control plane that calls itself no release",
+        withMachine(behind, "cp-1", (machine) => ({
+            ...machine,
+            components: [
+                ...machine.components,
+                {
+                    ...sighting("kubelet", "v1.36.4"),
+                    running: { kind: "unparseable", text: "v0.0.0" },
+                },
+            ],
+        })),
+        spec,
+        [
+            {
+                kind: "component-unexpected",
+                node: "cp-1",
+                message:
+                    "cp-1: runs kubelet, which a control plane of this config does not; it would be neither upgraded nor drained: systemctl disable --now kubelet.service, and kubectl delete node cp-1 if it had registered",
             },
         ],
     ],

@@ -136,6 +136,18 @@ describe("skewReport", () => {
         assert.deepEqual(report({ components }), { answer: { violations: [] }, status: 0 });
     });
 
+    it("understands minors of one to four digits", () => {
+        for (const minor of ["5", "37", "100", "1000"]) {
+            const components = [{ ...apiserver, version: `v1.${minor}.0` }];
+            assert.deepEqual(report({ components }), { answer: { violations: [] }, status: 0 });
+        }
+        for (const minor of ["37", "100", "1000"]) {
+            const emulated = `1.${minor}`;
+            const components = [{ ...apiserver, version: `v1.${minor}.0`, emulated }];
+            assert.deepEqual(report({ components }), { answer: { violations: [] }, status: 0 });
+        }
+    });
+
     it("believes whoever says what it reaches", () => {
         const apiservers = [apiserver, { ...second, version: "v1.36.4" }];
         const newer = { ...kubelet, version: "v1.37.2" };
@@ -187,6 +199,7 @@ describe("skewReport", () => {
         );
         assert.equal(skewReport("").status, 2);
         assert.equal(skewReport(`\uFEFF${JSON.stringify({ components: [apiserver] })}`).status, 0);
+        assert.equal(skewReport(`${JSON.stringify({ components: [apiserver] })}\uFEFF`).status, 2);
     });
 
     const alone =
@@ -416,6 +429,15 @@ describe("skewReport", () => {
         ],
         [
             { components: [{ ...apiserver, version: "v".repeat(99) }] },
+            `components[0].version is "${"v".repeat(59)}…: it has to be a release such as "v1.37.2"`,
+        ],
+        // 60 characters with its quotes, and one more.
+        [
+            { components: [{ ...apiserver, version: "v".repeat(58) }] },
+            `components[0].version is "${"v".repeat(58)}": it has to be a release such as "v1.37.2"`,
+        ],
+        [
+            { components: [{ ...apiserver, version: "v".repeat(59) }] },
             `components[0].version is "${"v".repeat(59)}…: it has to be a release such as "v1.37.2"`,
         ],
     ];

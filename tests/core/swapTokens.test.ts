@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Component, Inventory } from "../../core/cluster.ts";
+import type { Component, Inventory, VersionReading } from "../../core/cluster.ts";
 import { planUpgrade } from "../../core/plan.ts";
 import { swapTokens } from "../../core/swapTokens.ts";
 import {
@@ -26,6 +26,38 @@ describe("swapTokens", () => {
         for (const token of all) assert.match(token, /^[0-9a-f]{16}$/);
     });
 
+    it("makes every token as long, whatever it is of", () => {
+        const { worker } = swapTokens(clusterInventory(clusterSpec({ workers: 200 })));
+        assert.deepEqual(
+            [...worker.values()].filter((token) => !/^[0-9a-f]{16}$/.test(token)),
+            [],
+        );
+    });
+
+    it("tells looks apart by what a program calls itself, and by its saying nothing", () => {
+        const readings: readonly VersionReading[] = [
+            { kind: "version", version: v("v1.37.2") },
+            { kind: "unparseable", text: "one" },
+            { kind: "unparseable", text: "another" },
+            { kind: "unparseable", text: "" },
+            { kind: "absent", reason: "" },
+        ];
+        for (const source of ["running", "onDisk"] as const) {
+            const tokens = readings.map((reading) =>
+                swapTokens(withSighting(fresh, "w-2", "kubelet", { [source]: reading })).worker.get(
+                    "w-2",
+                ),
+            );
+            assert.equal(new Set(tokens).size, readings.length);
+        }
+        // Why nothing runs is not what is seen.
+        const because = (reason: string) =>
+            swapTokens(
+                withSighting(fresh, "w-2", "kubelet", { running: { kind: "absent", reason } }),
+            );
+        assert.deepEqual(because("no process runs"), because("no such unit"));
+    });
+
     it("gives a machine that could not be reached none", () => {
         const machines = fresh.machines.filter(({ node }) => node !== "w-2");
         const seen = swapTokens({
@@ -33,6 +65,8 @@ describe("swapTokens", () => {
             machines: [...machines, { kind: "unreachable", node: "w-2", reason: "" }],
         });
         assert.deepEqual([...seen.worker.keys()], ["w-1", "w-3"]);
+        assert.deepEqual([...seen.apiserver.keys()], ["cp-1", "cp-2", "cp-3"]);
+        assert.deepEqual([...seen.controllers.keys()], ["cp-1", "cp-2", "cp-3"]);
     });
 
     it("gives the same look the same token", () => {

@@ -100,6 +100,12 @@ describe("walk", () => {
         assert.deepEqual(walk(state(wide), [swap("worker", "w-1", 37)]), []);
     });
 
+    it("says nothing at a worker's step of those that it cannot touch", () => {
+        // Kubectls without a node cannot be told apart, so judging them again would find a new one.
+        const deployed = state("cp-1 kube-apiserver 37; w-1 kubelet 36; kubectl 40; kubectl 39");
+        assert.deepEqual(walk(deployed, [swap("worker", "w-1", 37)]), []);
+    });
+
     it("passes over steps of a node that nobody saw", () => {
         const unseen = [swap("worker", "w-9", 37), swap("controllers", "cp-9", 37)];
         assert.deepEqual(walk(state("cp-1 kube-apiserver 37"), unseen), []);
