@@ -37,14 +37,19 @@ async function evict(kubectl: Kubectl, node: string, timeoutSeconds: number): Pr
     const args = ["drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--force"];
     for (;;) {
         const passed = (Date.now() - begun) / 1000;
+        if (passed >= timeoutSeconds) {
+            // Its own time limit makes kubectl say which pods are left, and why.
+            await kubectl.run([...args, "--timeout=1s"], { timeoutSeconds: 30 });
+            return;
+        }
         const patience = passed < eagerSeconds ? eagerAttemptSeconds : attemptSeconds;
-        const left = Math.max(timeoutSeconds - passed, eagerAttemptSeconds);
         try {
-            await kubectl.run(args, { timeoutSeconds: Math.min(patience, left) });
+            await kubectl.run(args, {
+                timeoutSeconds: Math.min(patience, timeoutSeconds - passed),
+            });
             return;
         } catch (error) {
-            const isOver = Date.now() - begun >= timeoutSeconds * 1000;
-            if (isOver || !(error instanceof KubectlTimeout)) throw error;
+            if (!(error instanceof KubectlTimeout)) throw error;
         }
     }
 }
@@ -74,9 +79,10 @@ async function patchNode(kubectl: Kubectl, node: string, patch: object): Promise
     });
 }
 
-/** kubectl's errors without its warnings about DaemonSets and bare pods, each once. */
+/** What kubectl says of the pods that did not go, each line once; all that it says where it names none. */
 function essenceOf(error: unknown): string {
     const lines = (error instanceof Error ? error.message : String(error)).split("\n");
-    const errors = lines.filter((line) => /error|cannot evict|timed out|timeout/i.test(line));
-    return [...new Set(errors.map((line) => `  ${line.trim()}`))].slice(0, 20).join("\n");
+    const ofPods = lines.filter((line) => line.startsWith("error when"));
+    const essence = ofPods.length > 0 ? ofPods : lines;
+    return [...new Set(essence.map((line) => `  ${line.trim()}`))].slice(0, 20).join("\n");
 }

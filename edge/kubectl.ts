@@ -25,7 +25,7 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
             const child = execFile(
                 spec.kubectl,
                 ["--kubeconfig", spec.kubeconfig, ...args],
-                { maxBuffer: maxOutputBytes, timeout: timeoutSeconds * 1000 },
+                { maxBuffer: maxOutputBytes, timeout: Math.ceil(timeoutSeconds * 1000) },
                 (error, stdout, stderr) => {
                     if (error === null) resolve(stdout);
                     else reject(whatWentWrong(spec.kubectl, args, error, stderr));
@@ -43,7 +43,7 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
     };
 }
 
-/** kubectl did not end in time, and was ended; the message has what it had said by then. */
+/** kubectl did not end in time, and was ended. */
 export class KubectlTimeout extends Error {}
 
 function whatWentWrong(
@@ -57,7 +57,6 @@ function whatWentWrong(
         return new Error(
             `kubectl: no such program: ${kubectl}; set kube-lockstep:kubectl to its path`,
         );
-    if (error.killed === true)
-        return new KubectlTimeout(`${call}: no answer in time: ${stderr.trim()}`);
+    if (error.killed === true) return new KubectlTimeout(`${call}: no answer in time`);
     return new Error(`${call}: ${stderr.trim() || error.message}`);
 }

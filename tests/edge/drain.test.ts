@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { drain } from "../../edge/drain.ts";
+import { KubectlTimeout, type Kubectl } from "../../edge/kubectl.ts";
+
+/** A kubectl that notes its calls; `evict` is what becomes of each drain. */
+function fakeKubectl(evict: (args: readonly string[]) => Promise<string>, cordoned = false) {
+    const calls: string[] = [];
+    let ours = false;
+    const kubectl: Kubectl = {
+        run: async (args) => {
+            calls.push(args.slice(0, 1).join(" "));
+            if (args[0] === "patch") ours = String(args.at(-1)).includes("true");
+            return args[0] === "drain" ? evict(args) : "";
+        },
+        json: () =>
+            Promise.resolve({
+                metadata: {
+                    name: "w-1",
+                    annotations: ours ? { "kube-lockstep.io/cordoned": "2026-11-22" } : {},
+                },
+                spec: { unschedulable: cordoned || ours },
+                status: {
+                    conditions: [],
+                    addresses: [],
+                    nodeInfo: { kubeletVersion: "v1.36.4" },
+                },
+            }),
+        raw: () => Promise.reject(new Error("nobody asks")),
+    };
+    return { kubectl, calls };
+}
+
+describe("drain", () => {
+    it("cordons, and evicts until no pod is left, asking anew", async () => {
+        let attempts = 0;
+        const { kubectl, calls } = fakeKubectl(() =>
+            ++attempts < 3 ? Promise.reject(new KubectlTimeout("no answer")) : Promise.resolve(""),
+        );
+        await drain(kubectl, "w-1", 60);
+        assert.deepEqual(calls, ["patch", "drain", "drain", "drain"]);
+    });
+
+    it("leaves a node that somebody cordoned as it is, also where it fails", async () => {
+        const { kubectl, calls } = fakeKubectl(() => Promise.reject(new Error("no right")), true);
+        await assert.rejects(
+            drain(kubectl, "w-1", 60),
+            /^Error: w-1: not drained.*\n {2}no right$/,
+        );
+        assert.deepEqual(calls, ["drain"]);
+    });
+
+    it("lets kubectl say at the end which pods are left, and uncordons what it cordoned", async () => {
+        const { kubectl, calls } = fakeKubectl(async (args) => {
+            await sleep(20);
+            if (!args.includes("--timeout=1s")) throw new KubectlTimeout("no answer in time");
+            throw new Error(
+                'kubectl drain: Warning: ignoring\nerror when evicting pods/"a": budget\nerror when evicting pods/"a": budget',
+            );
+        });
+        await assert.rejects(drain(kubectl, "w-1", 0.05), (error: Error) => {
+            assert.equal(error.message.split("\n")[1], '  error when evicting pods/"a": budget');
+            assert.equal(error.message.split("\n").length, 2);
+            return /^w-1: not drained within 0.05 s/.test(error.message);
+        });
+        assert.equal(calls.at(0), "patch");
+        assert.equal(calls.at(-1), "patch");
+    });
+});
