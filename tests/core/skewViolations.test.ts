@@ -372,6 +372,10 @@ describe("skewViolations", () => {
             "w-1 kubelet: kubelet-older-before-1.25",
             "w-1 kube-proxy: kube-proxy-beside-kubelet-before-1.25",
         ]);
+        assert.deepEqual(broken("cp-1 kube-apiserver 28; w-1 kubelet 28; w-1 kube-proxy 24"), [
+            "w-1 kube-proxy: kube-proxy-older-before-1.25",
+            "w-1 kube-proxy: kube-proxy-beside-kubelet-before-1.25",
+        ]);
         assert.deepEqual(broken("cp-1 kube-apiserver 28; w-1 kubelet 29; w-1 kube-proxy 25"), [
             "w-1 kubelet: kubelet-newer",
             "w-1 kube-proxy: kube-proxy-beside-kubelet",
