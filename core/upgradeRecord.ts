@@ -40,10 +40,22 @@ export function upgradeRecord(
     };
 }
 
-/** The steps that the last recorded run took; none where there is no record that can be read. */
+/** The steps that the last recorded run took, as far as they can be read: somebody may have edited them. */
 export function recordedSteps(record: RecordFields | undefined): readonly RecordedStep[] {
-    // Written by upgradeRecord; somebody may have edited it, so a wrong one counts as none.
-    return parsedList(record?.["steps"]) as readonly RecordedStep[];
+    return parsedList(record?.["steps"]).filter(isStep);
+}
+
+function isStep(value: unknown): value is RecordedStep {
+    if (typeof value !== "object" || value === null) return false;
+    const { node, components, phase, startedAt, seconds, result } = value as Partial<
+        Record<keyof RecordedStep, unknown>
+    >; // any of them may be missing
+    const texts = [node, phase, startedAt, result];
+    return (
+        texts.every((text) => typeof text === "string") &&
+        Array.isArray(components) &&
+        Number.isFinite(seconds)
+    );
 }
 
 function upgradesOf(record: RecordFields | undefined): readonly unknown[] {

@@ -90,6 +90,23 @@ describe("recordedSteps", () => {
         for (const text of ["", "[", "{}", "7", "null", '"[]"'])
             assert.deepEqual(recordedSteps({ steps: text }), []);
     });
+
+    it("leave out what somebody made unreadable", () => {
+        const [step] = steps;
+        const wrong = [
+            null,
+            7,
+            {},
+            ...["node", "phase", "startedAt", "result", "components", "seconds"].map((key) => ({
+                ...step,
+                [key]: undefined,
+            })),
+            { ...step, seconds: "7" },
+            { ...step, components: "kubelet" },
+        ];
+        for (const one of wrong)
+            assert.deepEqual(recordedSteps({ steps: JSON.stringify([one, step]) }), [step]);
+    });
 });
 
 function recorded(node: string, phase: string, startedAt: string, seconds: number): RecordedStep {
