@@ -1,7 +1,11 @@
 import { execFile } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterSpec } from "../core/cluster.ts";
 
-/** kubectl against the load balancer. Every call rejects with kubectl's own words where it fails. */
+/**
+ * kubectl against the load balancer. A call whose connection was cut off is made again, so it may
+ * have been carried out before; every other failure rejects with kubectl's own words.
+ */
 export interface Kubectl {
     /** Standard output of `kubectl ARGS`; `input` goes to its standard input. */
     run(args: readonly string[], options?: KubectlOptions): Promise<string>;
@@ -17,10 +21,15 @@ export interface KubectlOptions {
 }
 
 const requestTimeoutSeconds = 15;
+/** What kubectl says where a load balancer or a kube-apiserver that stops has cut it off. */
+const lostConnection =
+    /unexpected EOF|: EOF|connection (refused|reset|lost)|server is currently unable/i;
+/** Before it is asked again: another kube-apiserver answers, or the same one soon. */
+const pausesMs = [300, 600, 900];
 const maxOutputBytes = 512 * 1024 * 1024;
 
 export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Kubectl {
-    const run: Kubectl["run"] = (args, { input, timeoutSeconds = 60 } = {}) =>
+    const once: Kubectl["run"] = (args, { input, timeoutSeconds = 60 } = {}) =>
         new Promise((resolve, reject) => {
             const child = execFile(
                 spec.kubectl,
@@ -34,6 +43,17 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
             child.stdin?.on("error", () => undefined); // a kubectl that died early says so itself
             child.stdin?.end(input ?? "");
         });
+    const run: Kubectl["run"] = async (args, options) => {
+        for (const pauseMs of pausesMs) {
+            try {
+                return await once(args, options);
+            } catch (error) {
+                if (!(error instanceof Error && lostConnection.test(error.message))) throw error;
+                await sleep(pauseMs);
+            }
+        }
+        return once(args, options);
+    };
     const requestTimeout = `--request-timeout=${requestTimeoutSeconds}s`;
     return {
         run,

@@ -8,6 +8,11 @@ group=$1 name=$2
 shift 2
 top=/sys/fs/cgroup
 
+weigh() { # weigh GROUP TIMES: as much as TIMES processes
+    if [[ -e $1/cpu.shares ]]; then echo $(($2 * 1024)) >"$1/cpu.shares"; fi
+    if [[ -e $1/cpu.weight ]]; then echo $(($2 * 100)) >"$1/cpu.weight"; fi
+}
+
 join() { # join HIERARCHY
     local here=$1 part
     for part in "$group" "$name"; do
@@ -26,10 +31,10 @@ join() { # join HIERARCHY
         here=$here/$part
     done
     echo $$ >"$here/cgroup.procs"
-    # Six machines are not one process among those of this machine.
-    here=$1/$group
-    if [[ -e $here/cpu.shares ]]; then echo $((8 * 1024)) >"$here/cpu.shares"; fi
-    if [[ -e $here/cpu.weight ]]; then echo $((8 * 100)) >"$here/cpu.weight"; fi
+    # Six machines are not one process among those of this machine, and control planes do not share their
+    # processors with workers: what serves the API comes first, as it would on machines of its own.
+    weigh "$1/$group" 4
+    if [[ $name = cp-* || $name = haproxy ]]; then weigh "$here" 4; fi
 }
 
 if [[ $(stat -fc %T "$top") = cgroup2fs ]]; then
