@@ -35,6 +35,8 @@ export class Safeguards {
     readonly #lock: UpgradeLock;
     /** Workloads that lacked replicas before the first drain of this run. */
     #baseline: Promise<ReadonlySet<string>> | undefined;
+    /** Asked before the first drain of this run: nothing after it stops a kube-apiserver. */
+    #allServed: Promise<void> | undefined;
 
     constructor(spec: ClusterSpec, live: LiveCluster) {
         this.#spec = spec;
@@ -82,10 +84,8 @@ export class Safeguards {
             if (step?.drains !== true) return;
             const { kubectl } = this.#live;
             this.#baseline ??= incompleteWorkloads(kubectl);
-            await Promise.all([
-                waitForWorkloads(kubectl, await this.#baseline),
-                this.#waitUntilServed(inventory, () => true),
-            ]);
+            this.#allServed ??= this.#waitUntilServed(inventory, () => true);
+            await Promise.all([waitForWorkloads(kubectl, await this.#baseline), this.#allServed]);
             await this.timeline.time(machine.node, "drain", componentsOf("worker"), () =>
                 drain(kubectl, machine.node, this.#spec.drainTimeoutSeconds),
             );

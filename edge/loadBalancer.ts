@@ -20,10 +20,11 @@ export async function waitUntilServed(
     const missing = new Map(apiServers.map((one) => [ownAddress(one.machine, one.sighting), one]));
     const answered = new Set<string>();
     await until(waitSeconds, async () => {
-        while (missing.size > 0) {
+        // Others take their turns in between, so it takes more questions than there are instances.
+        for (let asked = 0; missing.size > 0 && asked < 3 * apiServers.length; asked++) {
             const address = await addressOfWhoAnswers(kubectl);
             answered.add(address);
-            if (!missing.delete(address)) break;
+            missing.delete(address);
         }
         if (missing.size > 0) {
             const absent = [...missing].map(
