@@ -15,6 +15,7 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DeploymentV3 } from "./deployment.ts";
+import { unreadable } from "./stateVersion.ts";
 
 /** One stack of one project: `organization/PROJECT/STACK` in full. */
 export interface StackName {
@@ -58,12 +59,12 @@ export class FileBackend {
     /** The stack's deployment; undefined when nothing was ever deployed. */
     read(name: StackName): DeploymentV3 | undefined {
         const text = readFileSync(this.#checkpoint(name), "utf8");
-        const { version, checkpoint } = JSON.parse(text) as StoredCheckpoint;
+        const stored = JSON.parse(text) as StoredCheckpoint;
+        const { latest } = stored.checkpoint;
+        const fault = unreadable(stored);
         // The CLI marks a stack that was never deployed with version 0.
-        if (checkpoint.latest === undefined || version === 3) return checkpoint.latest;
-        throw new Error(
-            `stack ${fullName(name)}: its checkpoint has version ${version}; this engine reads version 3`,
-        );
+        if (latest === undefined || fault === undefined) return latest;
+        throw new Error(`stack ${fullName(name)}: its checkpoint ${fault}`);
     }
 
     /** Replaces the stack's deployment at once, and keeps the one before as `.bak`. */
@@ -107,6 +108,7 @@ export class FileBackend {
 
 interface StoredCheckpoint {
     readonly version: number;
+    readonly features?: readonly string[];
     readonly checkpoint: { readonly latest?: DeploymentV3 };
 }
 

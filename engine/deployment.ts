@@ -27,8 +27,11 @@ export interface DeploymentV3 {
     readonly metadata?: object;
 }
 
-type StoredResource = Omit<ResourceState, "inputs" | "outputs"> &
-    Partial<Pick<ResourceState, "inputs" | "outputs">>;
+type StoredResource = Omit<ResourceState, "inputs" | "outputs" | "resourceHooks"> &
+    Partial<Pick<ResourceState, "inputs" | "outputs">> & {
+        /** By the CLI's names of the kinds: `BeforeCreate`. */
+        readonly resourceHooks?: Readonly<Record<string, readonly string[]>>;
+    };
 
 // A secret that was read keeps its ciphertext, so that a state changes only where something did.
 const ciphertexts = new WeakMap<object, string>();
@@ -68,6 +71,9 @@ export function readDeployment(deployment: DeploymentV3, crypter: Crypter): Snap
         ...stored,
         inputs: loadedProperties(stored.inputs ?? {}, crypter),
         outputs: loadedProperties(stored.outputs ?? {}, crypter),
+        ...(stored.resourceHooks !== undefined && {
+            resourceHooks: renamed(stored.resourceHooks, (text) => text.toLowerCase()),
+        }),
         ...(stored.replacementTrigger !== undefined && {
             replacementTrigger: loadedValue(stored.replacementTrigger, crypter),
         }),
@@ -92,6 +98,9 @@ function storedResource(
         ...state,
         inputs: storedValue(state.inputs, crypter, showSecrets),
         outputs: storedValue(state.outputs, crypter, showSecrets),
+        ...(state.resourceHooks !== undefined && {
+            resourceHooks: renamed(state.resourceHooks, (text) => text.toUpperCase()),
+        }),
         ...(state.replacementTrigger !== undefined && {
             replacementTrigger: storedValue(state.replacementTrigger, crypter, showSecrets),
         }),
@@ -99,6 +108,19 @@ function storedResource(
         ([key, value]) => key === "urn" || key === "custom" || key === "type" || !isEmpty(value),
     );
     return Object.fromEntries(entries) as unknown as StoredResource; // only empty optional fields are gone
+}
+
+/** Hooks by kind, the kinds' first letters changed. */
+function renamed(
+    hooks: Readonly<Record<string, readonly string[]>>,
+    first: (letter: string) => string,
+): Readonly<Record<string, readonly string[]>> {
+    return Object.fromEntries(
+        Object.entries(hooks).map(([kind, names]) => [
+            first(kind.slice(0, 1)) + kind.slice(1),
+            names,
+        ]),
+    );
 }
 
 function isEmpty(value: unknown): boolean {

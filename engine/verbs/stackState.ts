@@ -4,6 +4,7 @@ import { openCrypter, passphraseFromEnvironment } from "../passphrase.ts";
 import type { ResourceState } from "../resourceState.ts";
 import { StackLock } from "../lock.ts";
 import { openStack, type OpenStack, saveSnapshot, snapshotOf } from "../stackSession.ts";
+import { unreadable } from "../stateVersion.ts";
 import { nameOf, stackType, typeOf } from "../urn.ts";
 import { exitCodes, UsageError } from "../usageError.ts";
 import { maskedProperties, type Properties, revealedProperties, type Value } from "../values.ts";
@@ -103,13 +104,11 @@ export const stackImport: Verb = {
         const stack = await openStack(directory, args.value("stack"), undefined);
         const exported = JSON.parse(readFileSync(args.value("file") ?? "/dev/stdin", "utf8")) as {
             version: number;
+            features?: readonly string[];
             deployment?: DeploymentV3;
         };
-        if (exported.version !== 3) {
-            throw new UsageError(
-                `the state has version ${exported.version}; this engine reads version 3`,
-            );
-        }
+        const fault = unreadable(exported);
+        if (fault !== undefined) throw new UsageError(`the state ${fault}`);
         const lock = StackLock.take(stack.backend, stack.name);
         try {
             if (exported.deployment === undefined) stack.backend.write(stack.name, undefined);
