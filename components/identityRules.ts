@@ -1,4 +1,5 @@
 import { removedApis } from "../core/preflight/removedApis.ts";
+import { smokePodName } from "./smokePod.ts";
 
 /** A rule of rbac.authorization.k8s.io/v1. */
 export interface Rule {
@@ -35,12 +36,11 @@ export const clusterRules: readonly Rule[] = [
 
 /** What leases, smoke Pods and the upgrade record need in kube-system. */
 export function namespaceRules(workers: readonly string[]): readonly Rule[] {
-    const smokePods = workers.map((node) => `${name}-smoke-${node}`);
     return [
         rule("coordination.k8s.io", ["leases"], ["list", "create"]),
         rule("coordination.k8s.io", ["leases"], ["get", "update"], [name]),
         rule("", ["pods"], ["create", "watch"]),
-        rule("", ["pods"], ["patch", "delete"], smokePods),
+        rule("", ["pods"], ["patch", "delete"], workers.map(smokePodName)),
         rule("", ["configmaps"], ["create", "list", "watch"]),
         rule("", ["configmaps"], ["get", "update", "patch", "delete"], [name]),
         rule("", ["serviceaccounts"], ["get"], [name]),

@@ -13,6 +13,11 @@ export interface SmokePodArgs {
     readonly after: readonly pulumi.Resource[];
 }
 
+/** The identity may delete Pods of these names only. */
+export function smokePodName(node: string): string {
+    return `kube-lockstep-smoke-${node}`;
+}
+
 /**
  * A Pod that has to run to its end on a node: through the kubelet, the container runtime, the
  * network plugin and kube-proxy, it connects to the Service of the API.
@@ -27,7 +32,7 @@ export class SmokePod extends pulumi.ComponentResource {
         opts: pulumi.ComponentResourceOptions,
     ) {
         super("kube-lockstep:index:SmokePod", `${node}-smoke-test`, {}, opts);
-        const name = `kube-lockstep-smoke-${node}`;
+        const name = smokePodName(node);
         this.pod = new Pod(
             `${node}-smoke`,
             {

@@ -1,4 +1,5 @@
 import { KubectlTimeout, type Kubectl } from "./kubectl.ts";
+import { messageOf } from "./messageOf.ts";
 import { cordonAnnotation, lookAtNode } from "./nodes.ts";
 import { until } from "./until.ts";
 
@@ -81,7 +82,7 @@ async function patchNode(kubectl: Kubectl, node: string, patch: object): Promise
 
 /** What kubectl says of the pods that did not go, each line once; all that it says where it names none. */
 function essenceOf(error: unknown): string {
-    const lines = (error instanceof Error ? error.message : String(error)).split("\n");
+    const lines = messageOf(error).split("\n");
     const ofPods = lines.filter((line) => line.startsWith("error when"));
     const essence = ofPods.length > 0 ? ofPods : lines;
     return [...new Set(essence.map((line) => `  ${line.trim()}`))].slice(0, 20).join("\n");

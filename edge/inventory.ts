@@ -6,6 +6,7 @@ import {
 } from "../core/cluster.ts";
 import { parseVersion } from "../core/version.ts";
 import type { Kubectl } from "./kubectl.ts";
+import { messageOf } from "./messageOf.ts";
 import type { MachineProbe } from "./machines.ts";
 import { lookAtLeaders, lookAtNodes } from "./nodes.ts";
 
@@ -51,8 +52,4 @@ export async function kubectlVersion(kubectl: Kubectl): Promise<VersionReading> 
     } catch (error) {
         return { kind: "absent", reason: messageOf(error) };
     }
-}
-
-function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { skewReport, type SkewReport } from "../core/skewAnswer.ts";
+import { messageOf } from "./messageOf.ts";
 
 /**
  * `npm run -s skew -- FILE.json`, or `-` for standard input: asks the skew policy.
@@ -34,10 +35,6 @@ async function report(args: readonly string[]): Promise<SkewReport> {
 /** npm runs scripts at the package's root, and tells in INIT_CWD where its user stands. */
 function pathOf(file: string): string {
     return resolve(process.env["INIT_CWD"] ?? ".", file);
-}
-
-function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
 }
 
 function notUnderstood(error: string): SkewReport {

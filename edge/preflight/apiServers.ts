@@ -3,6 +3,7 @@ import { sightingOf } from "../../core/deployed.ts";
 import { flagValue } from "../../core/flags.ts";
 import type { PreflightFacts } from "../../core/preflight/facts.ts";
 import type { Kubectl } from "../kubectl.ts";
+import { messageOf } from "../messageOf.ts";
 import { deprecatedCalls } from "./apis.ts";
 
 /**
@@ -39,7 +40,7 @@ async function callsOf(
         const metrics = await kubectl.run(["get", "--raw", "/metrics", ...flags]);
         return { kind: "read", value: deprecatedCalls(metrics) };
     } catch (error) {
-        return { kind: "unread", reason: error instanceof Error ? error.message : String(error) };
+        return { kind: "unread", reason: messageOf(error) };
     }
 }
 

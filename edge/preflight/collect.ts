@@ -8,6 +8,7 @@ import {
 } from "../../core/cluster.ts";
 import type { MachineFacts, PreflightFacts, Reading } from "../../core/preflight/facts.ts";
 import type { Kubectl } from "../kubectl.ts";
+import { messageOf } from "../messageOf.ts";
 import { remoteScript } from "../remoteScripts.ts";
 import type { RunRemote } from "../ssh.ts";
 import { lookAtDeprecatedCalls } from "./apiServers.ts";
@@ -101,6 +102,6 @@ async function reading<T>(value: Promise<T>): Promise<Reading<T>> {
     try {
         return { kind: "read", value: await value };
     } catch (error) {
-        return { kind: "unread", reason: error instanceof Error ? error.message : String(error) };
+        return { kind: "unread", reason: messageOf(error) };
     }
 }

@@ -492,14 +492,11 @@ const rows: readonly Row[] = [
     ],
     [
         "an unreachable machine",
-        {
-            ...behind,
-            machines: behind.machines.map((machine) =>
-                machine.node === "w-2"
-                    ? { kind: "unreachable", node: "w-2", reason: "w-2: connect ETIMEDOUT" }
-                    : machine,
-            ),
-        },
+        withMachine(behind, "w-2", () => ({
+            kind: "unreachable",
+            node: "w-2",
+            reason: "w-2: connect ETIMEDOUT",
+        })),
         spec,
         [
             {
@@ -512,14 +509,11 @@ const rows: readonly Row[] = [
     ],
     [
         "an unreachable control plane that leads, once",
-        {
-            ...behind,
-            machines: behind.machines.map((machine) =>
-                machine.node === "cp-1"
-                    ? { kind: "unreachable", node: "cp-1", reason: "connect ETIMEDOUT" }
-                    : machine,
-            ),
-        },
+        withMachine(behind, "cp-1", ({ node }) => ({
+            kind: "unreachable",
+            node,
+            reason: "connect ETIMEDOUT",
+        })),
         spec,
         [
             {
