@@ -23,7 +23,7 @@ export class ApiServer extends pulumi.ComponentResource {
         this.command = new remote.Command(
             `${machine.node}-kube-apiserver-swap`,
             scriptCommand(machine, "swap.sh", [token, `kube-apiserver=${spec.version.text}`]),
-            { parent: this, dependsOn: [...after], ...safeguards.swapApiServer(machine) },
+            { parent: this, dependsOn: [...after], ...safeguards.swapApiServer(machine, token) },
         );
         this.registerOutputs({});
     }

@@ -27,7 +27,7 @@ export class Controllers extends pulumi.ComponentResource {
                 `kube-controller-manager=${spec.version.text}`,
                 `kube-scheduler=${spec.version.text}`,
             ]),
-            { parent: this, dependsOn: [...after], ...safeguards.swapControllers(machine) },
+            { parent: this, dependsOn: [...after], ...safeguards.swapControllers(machine, token) },
         );
         this.registerOutputs({});
     }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterSpec, Inventory } from "../core/cluster.ts";
 import { describePlan, describeRefusals } from "../core/describe.ts";
 import { measuredDurations } from "../core/durations.ts";
+import { leaderless } from "../core/leaders.ts";
 import { planUpgrade, stepsOf, type UpgradePlan } from "../core/plan.ts";
 import { graceSeconds } from "../core/preflight/evicted.ts";
 import { isBlocking } from "../core/preflight/finding.ts";
@@ -28,7 +30,7 @@ export interface Decision {
  */
 export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Decision> {
     const [inventory, record] = await Promise.all([
-        live.look(),
+        lookUntilLed(spec, live),
         lookAtRecord(live.kubectl).catch(() => undefined), // an API that is down is a refusal below
     ]);
     const steps = stepsOf(inventory, spec);
@@ -54,4 +56,19 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
         throw new Refused(describeRefusals([], { ...telling, findings: blocks }));
     const description = describePlan(outcome.plan, inventory, spec, telling);
     return { inventory, plan: outcome.plan, record, description };
+}
+
+/** A leader that was just ended has a successor within its Lease's 15 s: that is worth waiting for. */
+const successionSeconds = 20;
+const lookAgainMs = 2000;
+
+/** Looks, and where nobody leads looks again for as long as a successor may take. */
+async function lookUntilLed(spec: ClusterSpec, live: LiveCluster): Promise<Inventory> {
+    const deadline = performance.now() + successionSeconds * 1000;
+    for (;;) {
+        const inventory = await live.look();
+        const isLed = leaderless(inventory, spec).length === 0;
+        if (isLed || performance.now() >= deadline) return inventory;
+        await sleep(lookAgainMs);
+    }
 }

@@ -13,7 +13,7 @@ import type { LiveCluster } from "../edge/liveCluster.ts";
 import { drain, uncordonAsFound } from "../edge/drain.ts";
 import { waitUntilServed } from "../edge/loadBalancer.ts";
 import { lookAtNode } from "../edge/nodes.ts";
-import { installRemoteScripts } from "../edge/remoteScripts.ts";
+import { installRemoteScripts, waiveHealth } from "../edge/remoteScripts.ts";
 import { Timeline, type TimelineEntry } from "../edge/timeline.ts";
 import { until } from "../edge/until.ts";
 import { UpgradeLock } from "../edge/upgradeLock.ts";
@@ -58,19 +58,21 @@ export class Safeguards {
     }
 
     /** Before a kube-apiserver stops: it is its turn, and the load balancer sends to all others. */
-    swapApiServer(machine: MachineSpec): pulumi.ResourceOptions {
+    swapApiServer(machine: MachineSpec, token: string): pulumi.ResourceOptions {
         return this.#around(machine, "swap", ["kube-apiserver"], async () => {
             const { step, inventory } = await this.#turnOf(machine, "apiserver");
             if (step === undefined) return;
+            await this.#passHealthWaiver(machine, token);
             await this.#waitUntilServed(inventory, (node) => node !== machine.node);
         });
     }
 
     /** Before controller-manager and scheduler stop: it is their turn, every kube-apiserver is new. */
-    swapControllers(machine: MachineSpec): pulumi.ResourceOptions {
+    swapControllers(machine: MachineSpec, token: string): pulumi.ResourceOptions {
         const components = ["kube-controller-manager", "kube-scheduler"] as const;
         return this.#around(machine, "swap", components, async () => {
-            await this.#turnOf(machine, "controllers");
+            const { step } = await this.#turnOf(machine, "controllers");
+            if (step !== undefined) await this.#passHealthWaiver(machine, token);
         });
     }
 
@@ -78,9 +80,10 @@ export class Safeguards {
      * Before kubelet and kube-proxy stop: a controller-manager leads, the load balancer sends to every
      * kube-apiserver, what the last drain evicted runs again, and the node is drained.
      */
-    swapWorker(machine: MachineSpec): pulumi.ResourceOptions {
+    swapWorker(machine: MachineSpec, token: string): pulumi.ResourceOptions {
         const hooks = this.#around(machine, "swap", componentsOf("worker"), async () => {
             const { step, inventory } = await this.#turnOf(machine, "worker");
+            if (step !== undefined) await this.#passHealthWaiver(machine, token);
             if (step?.drains !== true) return;
             const { kubectl } = this.#live;
             this.#baseline ??= incompleteWorkloads(kubectl);
@@ -178,6 +181,12 @@ export class Safeguards {
             }
             await sleep(500);
         }
+    }
+
+    /** The machine asks health before its swap again; a waiver reaches it for this swap only. */
+    async #passHealthWaiver(machine: MachineSpec, token: string): Promise<void> {
+        if (this.#spec.waivers["component-health"] === undefined) return;
+        await waiveHealth(this.#live.run, machine, token);
     }
 
     async #waitUntilServed(inventory: Inventory, counts: (node: string) => boolean): Promise<void> {

@@ -29,7 +29,7 @@ export class Worker extends pulumi.ComponentResource {
         this.swap = new remote.Command(
             `${machine.node}-swap`,
             scriptCommand(machine, "swap.sh", [token, ...wanted]),
-            { parent: this, dependsOn: [...after], ...safeguards.swapWorker(machine) },
+            { parent: this, dependsOn: [...after], ...safeguards.swapWorker(machine, token) },
         );
         const smoke = new SmokePod(
             {

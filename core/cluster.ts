@@ -101,7 +101,14 @@ export interface ComponentSighting {
         readonly binary: string;
         /** The unit's Restart= setting: no, on-failure, always, … */
         readonly restart: string;
+        /** Active units that systemd would stop along with it, and not start again. */
+        readonly tied: readonly string[];
     };
+    /**
+     * Why the file that ExecStart names is not known to be the component's binary, in words that
+     * follow the component's name; undefined where it is. Such a file must not be replaced.
+     */
+    readonly doubt: string | undefined;
     /** The version of the running process, by /proc/PID/exe: the only one that counts. */
     readonly running: VersionReading;
     /** The version of the file that ExecStart names: what the next restart would run. */
@@ -134,6 +141,8 @@ export type MachineSighting =
           /** The components that run, or have a unit, here: also ones that the role does not expect. */
           readonly components: readonly ComponentSighting[];
           readonly records: readonly SwapRecord[];
+          /** The symbolic link that leads to our folder, or lies in it; undefined where there is none. */
+          readonly linkOnOurWay: string | undefined;
       };
 
 /** What the API says of a node. */

@@ -1,5 +1,6 @@
 import type { ClusterSpec, Inventory } from "./cluster.ts";
 import { apiRefusals } from "./refusals/apiRefusals.ts";
+import { harmRefusals } from "./refusals/harmRefusals.ts";
 import { machineRefusals } from "./refusals/machineRefusals.ts";
 import type { Refusal } from "./refusals/refusal.ts";
 import { servingRefusals } from "./refusals/servingRefusals.ts";
@@ -23,6 +24,7 @@ export function refusalsOf(
     return [
         ...specRefusals(spec),
         ...machineRefusals(inventory, spec),
+        ...harmRefusals(inventory, spec, steps),
         ...apiRefusals(inventory, spec),
         ...versions,
         ...servingRefusals(inventory, spec, steps),

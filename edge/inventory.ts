@@ -6,9 +6,10 @@ import {
 } from "../core/cluster.ts";
 import { parseVersion } from "../core/version.ts";
 import type { Kubectl } from "./kubectl.ts";
+import type { LeaderLook } from "./leaderLook.ts";
 import { messageOf } from "./messageOf.ts";
 import type { MachineProbe } from "./machines.ts";
-import { lookAtLeaders, lookAtNodes } from "./nodes.ts";
+import { lookAtNodes } from "./nodes.ts";
 
 /**
  * Looks at the whole cluster, all machines and the API at the same time, changing nothing.
@@ -19,20 +20,22 @@ export async function look(
     spec: ClusterSpec,
     probe: MachineProbe,
     kubectl: Kubectl,
+    leaders: LeaderLook,
     client: VersionReading,
 ): Promise<Inventory> {
     const [machines, api] = await Promise.all([
         Promise.all(machinesOf(spec).map((machine) => probe.look(machine))),
-        lookAtApi(kubectl),
+        lookAtApi(kubectl, leaders),
     ]);
     return { machines, ...api, kubectl: client };
 }
 
 async function lookAtApi(
     kubectl: Kubectl,
+    leaderLook: LeaderLook,
 ): Promise<Pick<Inventory, "nodes" | "leaders" | "apiError">> {
     try {
-        const [nodes, leaders] = await Promise.all([lookAtNodes(kubectl), lookAtLeaders(kubectl)]);
+        const [nodes, leaders] = await Promise.all([lookAtNodes(kubectl), leaderLook.look()]);
         return { nodes, leaders, apiError: undefined };
     } catch (error) {
         return { nodes: [], leaders: [], apiError: messageOf(error) };

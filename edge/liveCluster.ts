@@ -1,6 +1,7 @@
 import type { ClusterSpec, Inventory } from "../core/cluster.ts";
 import { kubectlVersion, look } from "./inventory.ts";
 import { kubectlOf, type Kubectl } from "./kubectl.ts";
+import { LeaderLook } from "./leaderLook.ts";
 import { MachineProbe } from "./machines.ts";
 import { sshRunner, type RunRemote } from "./ssh.ts";
 
@@ -17,10 +18,12 @@ export function liveCluster(spec: ClusterSpec): LiveCluster {
     const kubectl = kubectlOf(spec);
     const run = sshRunner();
     const probe = new MachineProbe(run);
+    const leaders = new LeaderLook(kubectl);
     let client: ReturnType<typeof kubectlVersion> | undefined; // it does not change during a run
     return {
         kubectl,
         run,
-        look: async () => look(spec, probe, kubectl, await (client ??= kubectlVersion(kubectl))),
+        look: async () =>
+            look(spec, probe, kubectl, leaders, await (client ??= kubectlVersion(kubectl))),
     };
 }

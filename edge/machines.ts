@@ -11,6 +11,9 @@ import { parseVersion } from "../core/version.ts";
 import { remoteScript } from "./remoteScripts.ts";
 import { Unreachable, type RunRemote } from "./ssh.ts";
 
+/** What probe.sh says of a file that it did not execute, since nobody knows what it is. */
+const unasked = "not executed: ";
+
 /**
  * Looks at machines, remembering which binary says which version: a binary is executed once, not
  * at every look.
@@ -75,7 +78,8 @@ export function machineSighting(
         else {
             current.set(key, value);
             const [id = "", text = ""] = value.split("\t");
-            if ((key === "running" || key === "onDisk") && id !== "") known.set(id, text);
+            const isVersion = (key === "running" || key === "onDisk") && id !== "";
+            if (isVersion && !text.startsWith(unasked)) known.set(id, text);
         }
     }
     finish();
@@ -87,6 +91,7 @@ export function machineSighting(
         architecture: facts.get("architecture") ?? "",
         components,
         records,
+        linkOnOurWay: facts.get("linkOnOurWay"),
     };
 }
 
@@ -100,7 +105,9 @@ function componentSighting(facts: ReadonlyMap<string, string>): ComponentSightin
             activeState: facts.get("activeState") ?? "",
             binary: facts.get("binary") ?? "",
             restart: facts.get("restart") ?? "",
+            tied: (facts.get("tied") ?? "").split(" ").filter((unit) => unit !== ""),
         },
+        doubt: facts.get("doubt"),
         running: versionReading(facts.get("running"), "no process runs"),
         onDisk: versionReading(facts.get("onDisk"), "no such file"),
         args: argumentsOf(facts.get("args")),

@@ -1,4 +1,4 @@
-import type { LeaderSighting, NodeSighting, VersionReading } from "../core/cluster.ts";
+import type { NodeSighting, VersionReading } from "../core/cluster.ts";
 import { parseVersion } from "../core/version.ts";
 import type { Kubectl } from "./kubectl.ts";
 
@@ -17,18 +17,6 @@ export async function lookAtNode(kubectl: Kubectl, name: string): Promise<NodeSi
     return nodeSighting((await kubectl.json(["get", "node", name])) as ApiNode); // core/v1 Node
 }
 
-/** Who leads among the controller-managers and the schedulers. */
-export async function lookAtLeaders(kubectl: Kubectl): Promise<readonly LeaderSighting[]> {
-    // An answer of `get leases -o json` is a List of coordination.k8s.io/v1 Lease.
-    const list = (await kubectl.json(["-n", "kube-system", "get", "leases"])) as {
-        items: readonly ApiLease[];
-    };
-    return (["kube-controller-manager", "kube-scheduler"] as const).map((component) => {
-        const lease = list.items.find(({ metadata }) => metadata.name === component);
-        return leaderSighting(component, lease, Date.now());
-    });
-}
-
 interface ApiNode {
     readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
     readonly spec: { readonly unschedulable?: boolean };
@@ -36,15 +24,6 @@ interface ApiNode {
         readonly conditions?: readonly { type: string; status: string; message?: string }[];
         readonly nodeInfo: { readonly kubeletVersion: string };
         readonly addresses?: readonly { address: string }[];
-    };
-}
-
-interface ApiLease {
-    readonly metadata: { readonly name: string };
-    readonly spec?: {
-        readonly holderIdentity?: string;
-        readonly renewTime?: string;
-        readonly leaseDurationSeconds?: number;
     };
 }
 
@@ -64,19 +43,4 @@ function nodeSighting({ metadata, spec, status }: ApiNode): NodeSighting {
 function kubeletReading(text: string): VersionReading {
     const version = parseVersion(text);
     return version === undefined ? { kind: "unparseable", text } : { kind: "version", version };
-}
-
-function leaderSighting(
-    component: LeaderSighting["component"],
-    lease: ApiLease | undefined,
-    nowMs: number,
-): LeaderSighting {
-    const { holderIdentity = "", renewTime, leaseDurationSeconds = 0 } = lease?.spec ?? {};
-    const until = Date.parse(renewTime ?? "") + leaseDurationSeconds * 1000;
-    const underscore = holderIdentity.lastIndexOf("_");
-    return {
-        component,
-        holder: underscore > 0 ? holderIdentity.slice(0, underscore) : undefined,
-        expired: !(until > nowMs), // NaN, a Lease that was never renewed, has expired too
-    };
 }

@@ -11,14 +11,18 @@ const installedScripts = [
     "common.sh",
     "handover.sh",
     "judgeFlags.sh",
+    "prove.sh",
     "settle.sh",
     "snapshotEtcd.sh",
     "stage.sh",
     "swap.sh",
 ] as const;
 
+/** Our folder on a machine. */
+const machineFolder = "/var/lib/kube-lockstep";
+
 /** Where a machine keeps them. */
-export const remoteScriptFolder = "/var/lib/kube-lockstep/bin";
+export const remoteScriptFolder = `${machineFolder}/bin`;
 
 /** The text of a script of edge/scripts. */
 export function remoteScript(name: string): string {
@@ -45,10 +49,30 @@ export async function installRemoteScripts(run: RunRemote, machine: MachineSpec)
         );
 }
 
+/**
+ * Lets the swap with this token go on although a component is not healthy before it: the user waived
+ * that. Written for each swap anew, by the one who orders it: no Command's text changes with a waiver.
+ *
+ * @throws Error naming the machine.
+ */
+export async function waiveHealth(
+    run: RunRemote,
+    machine: MachineSpec,
+    token: string,
+): Promise<void> {
+    const { status, stderr } = await run(machine, 'printf "%s\\n" "$1" >"$2/health-waived"\n', [
+        token,
+        machineFolder,
+    ]);
+    if (status !== 0)
+        throw new Error(`${machine.node}: waiver not passed on (exit ${status}): ${stderr.trim()}`);
+}
+
 function installer(): string {
     const mark = "END_OF_SCRIPT_OF_KUBE_LOCKSTEP";
     return [
-        "set -euo pipefail\n",
+        remoteScript("common.sh"),
+        "prove_folder\n",
         `mkdir -p "${remoteScriptFolder}"\n`,
         `staging="$(mktemp -d "${remoteScriptFolder}.XXXXXX")"\n`,
         ...installedScripts.map(

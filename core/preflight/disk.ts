@@ -17,10 +17,12 @@ export function diskFindings(
     { disk, staged, etcd }: HostFacts,
     toSwap: readonly Component[],
 ): readonly Finding[] {
-    const binaries = toSwap
-        .filter((component) => !staged.includes(component))
-        // The target's file, and the copy of the current one that is kept.
-        .map((component) => (disk.binaries[component] ?? 0) * (growth + 1));
+    const binaries = toSwap.map((component) => {
+        const size = disk.binaries[component] ?? 0;
+        const target = staged.includes(component) ? 0 : growth * size;
+        // Where no hard link can keep the current file, a copy does.
+        return target + (disk.copied.includes(component) ? size : 0);
+    });
     const databases =
         toSwap.includes("kube-apiserver") && etcd?.kind === "read"
             ? etcd.value.members.map(({ status }) =>
@@ -30,14 +32,14 @@ export function diskFindings(
     const needed = binaries.reduce((a, b) => a + b, 0) + Math.max(0, ...databases);
     if (needed === 0) return [];
     const left = disk.free - needed;
-    const numbers = `${bytes(disk.free)} free of ${bytes(disk.total)}, staging takes up to ${bytes(needed)}`;
+    const numbers = `${bytes(disk.free)} free of ${bytes(disk.total)}, the swap takes up to ${bytes(needed)}`;
     const found = (severity: Finding["severity"], message: string): readonly Finding[] => [
         {
             check: "disk-space",
             severity,
             subject: `${node} /var/lib/kube-lockstep`,
             message: `${message}: ${numbers}`,
-            fix: "free space, or mount a larger file system there",
+            fix: "free space on its file system",
         },
     ];
     if (left < 0) return found("block", "has no room for the target beside the current version");

@@ -65,6 +65,8 @@ export interface Disk {
     readonly free: number;
     /** Size of the file that each component runs from now. */
     readonly binaries: Readonly<Partial<Record<Component, number>>>;
+    /** Components whose file lies on another file system: it can be kept as a copy only. */
+    readonly copied: readonly Component[];
 }
 
 export interface Certificate {

@@ -24,6 +24,7 @@ export const checkNames = [
     "kernel",
     "disk-space",
     "clock",
+    "component-health",
     "unit-restart",
     "stop-cost",
     "load-balancer",

@@ -10,6 +10,7 @@ import { etcdFindings } from "./etcd.ts";
 import type { HostFacts, PreflightFacts, Reading } from "./facts.ts";
 import { applyWaivers, type Finding, type WaivableCheck } from "./finding.ts";
 import { diskFindings } from "./disk.ts";
+import { healthFindings } from "./health.ts";
 import { hostFindings } from "./host.ts";
 import { judgementFindings, unstagedFindings } from "./judgements.ts";
 import { lossFindings } from "./losses.ts";
@@ -64,6 +65,7 @@ function clusterFindings(
             const toSwap = steps.filter((step) => step.node === node).flatMap((s) => s.components);
             return machineFindings(node, host, toSwap, facts, spec);
         }),
+        ...healthFindings(facts.inventory, steps),
         ...unstagedFindings(facts.machines, steps),
         ...clockFindings(facts.machines),
         ...etcdOf(facts, minor),

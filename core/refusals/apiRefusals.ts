@@ -42,8 +42,8 @@ function unnamed({ name }: NodeSighting, { controlPlanes }: ClusterSpec): Refusa
         kind: "node-unnamed",
         node: name,
         message: isControlPlane
-            ? `${name}: is a node of the API, but a control plane of the config, where no kubelet is expected: stop its kubelet and kubectl delete node ${name}`
-            : `${name}: is a node of the API that the config does not name; a kubelet that nobody sees is a hole in the skew check: add it to the workers, or kubectl delete node ${name}`,
+            ? `${name}: is a node of the API and a control plane of the config; control planes with kubelets are not supported yet: stop and delete nothing for it`
+            : `${name}: is a node of the API that the config does not name; a kubelet that nobody sees is a hole in the skew check: add its machine to the workers`,
     };
 }
 
@@ -51,7 +51,7 @@ function missing({ node, address }: MachineSpec): Refusal {
     return {
         kind: "node-missing",
         node,
-        message: `${node}: is a worker of the config (${address}) that the API has no node for; its name must be what kubectl get nodes shows: correct it, start its kubelet, or remove it`,
+        message: `${node}: is a worker of the config (${address}) that the API has no node for; its name must be what kubectl get nodes shows: correct its name, or start its kubelet`,
     };
 }
 
@@ -83,7 +83,7 @@ function strangeLeaders(inventory: Inventory, { controlPlanes }: ClusterSpec): r
                   {
                       kind: "leader-unnamed" as const,
                       node: holder,
-                      message: `${holder}: leads among the ${component}s, and the config does not name it; a control plane that nobody sees is a hole in the skew check: add it to the control planes, or stop its ${component}`,
+                      message: `${holder}: leads among the ${component}s, and the config does not name it; a control plane that nobody sees is a hole in the skew check: add it to the control planes, or, where it is one of them, name that one so`,
                   },
               ],
     );

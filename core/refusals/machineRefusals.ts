@@ -71,10 +71,11 @@ function unreadable(
             {
                 kind: "component-missing",
                 node,
-                message: `${node}: has no ${component} and no ${component}.service; a ${role} runs one: install it, or take ${node} out of the config`,
+                message: `${node}: has no unit ${component}.service; a cluster whose ${role}s run without ${component}, as a Pod, or under another unit is not supported yet: install nothing and change nothing there for it`,
             },
         ];
     }
+    if (sighting.doubt !== undefined) return []; // what it executes is not even this component
     const current = currentVersion(sighting);
     switch (current.kind) {
         case "version":
@@ -84,7 +85,7 @@ function unreadable(
                 {
                     kind: "version-unreadable",
                     node,
-                    message: `${node}: ${component} calls itself ${JSON.stringify(current.text)}; the skew policy judges releases such as v1.37.2 only, no pre-releases and no unstamped builds: put a release in its place`,
+                    message: `${node}: ${component} calls itself ${JSON.stringify(current.text)}; the skew policy judges releases such as v1.37.2 only, no pre-releases and no unstamped builds; upgrading those is not supported`,
                 },
             ];
         case "absent":
@@ -100,12 +101,12 @@ function unreadable(
 
 function unexpected(
     { node, role }: MachineSpec,
-    { component, running, unit }: ComponentSighting,
+    { component, running }: ComponentSighting,
 ): Refusal {
     const version = running.kind === "version" ? ` ${running.version.text}` : "";
     return {
         kind: "component-unexpected",
         node,
-        message: `${node}: runs ${component}${version}, which a ${role} of this config does not; it would be neither upgraded nor drained: systemctl disable --now ${unit.name}, and kubectl delete node ${node} if it had registered`,
+        message: `${node}: runs ${component}${version}, which a ${role} of the config does not; it would be neither upgraded nor drained, and a machine that is control plane and worker in one is not supported yet: stop and delete nothing for it`,
     };
 }

@@ -35,6 +35,7 @@ function apiserversNotReady(
     return controlPlanes.flatMap(({ node }) => {
         const sighting = sightingOf(machines.get(node), "kube-apiserver");
         if (sighting === undefined || sighting.health.ok || node === first) return [];
+        if (sighting.doubt !== undefined) return []; // who answers there is not known
         return [
             {
                 kind: "apiserver-not-ready" as const,
@@ -55,7 +56,7 @@ function nodesNotReady(
         .map(({ name, readyMessage }) => ({
             kind: "node-not-ready",
             node: name,
-            message: `${name}: is NotReady (${readyMessage}); an upgrade starts with every node serving: repair it, or take it out of the cluster and the config`,
+            message: `${name}: is NotReady (${readyMessage}); an upgrade starts with every node serving: repair it (systemctl status kubelet there)`,
         }));
 }
 

@@ -34,6 +34,7 @@ export function hostFacts(
             binaries: Object.fromEntries(
                 all("binary").map(([component = "", size]) => [component, Number(size)]),
             ),
+            copied: all("copied").flatMap(([name]) => componentNamed(name) ?? []),
         },
         certificates: all("certificate").flatMap(([path = "", pem = ""]) =>
             certificatesIn(path, Buffer.from(pem, "base64").toString()),

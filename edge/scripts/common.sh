@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What the scripts on a machine have in common: asking processes, units and health endpoints.
 set -euo pipefail
+shopt -s inherit_errexit # what fails in $(…) fails here as well
 
 # shellcheck disable=SC2034 # the scripts that source this file use it
 lockstep=/var/lib/kube-lockstep
@@ -22,11 +23,106 @@ unit_property() { systemctl show "$1.service" -p "$2" --value; }
 # The process of component $1; 0 where none runs.
 pid_of() { unit_property "$1" MainPID; }
 
-# The path of the binary that the unit of component $1 starts.
-binary_of() { systemctl show "$1.service" -p ExecStart | sed -n 's/^ExecStart={ path=\([^ ;]*\).*/\1/p' | tail -n 1; }
+# The path of the file that the unit of component $1 starts.
+binary_of() { systemctl show "$1.service" -p ExecStart | started_file; }
 
-# The version that binary $1 says it is: v1.37.2.
-version_said_by() { timeout 10 "$1" --version 2>/dev/null </dev/null | sed -n '1s/^Kubernetes //p'; }
+# The path in what `systemctl show -p ExecStart` writes on standard input; a path may have blanks.
+started_file() { sed -n 's/^ExecStart={ path=\(.*\) ; argv\[\]=.*/\1/p' | tail -n 1; }
+
+# The version that binary $1 says it is: v1.37.2. Nothing where it says none.
+version_said_by() { { timeout 10 "$1" --version 2>/dev/null </dev/null || true; } | sed -n '1s/^Kubernetes //p'; }
+
+# ── what must not be touched ──
+
+# Why file $3, which the unit of component $1 starts, is not known to be that component's binary; nothing where
+# it is. $2 is the unit's main process, 0 where none runs. Whatever has a doubt is neither replaced nor executed.
+doubt_about() {
+    local component="$1" pid="$2" path="$3" executed="" leads_to
+    [[ $path == /* ]] || { printf 'the unit starts %s, which is no absolute path' "${path:-nothing}" && return; }
+    leads_to="$(readlink -f "$path" || true)"
+    if [[ $pid -gt 0 ]]; then
+        executed="$(readlink "/proc/$pid/exe" 2>/dev/null)" ||
+            { printf 'process %s of the unit cannot be looked at as user %s' "$pid" "$(id -un)" && return; }
+        if [[ $(name_of "$executed") != "$component" ]]; then
+            printf 'the main process of the unit executes %s' "$executed"
+        elif [[ ! $path -ef /proc/$pid/exe ]] && ! was_replaced "$executed" "$path" "$leads_to"; then
+            printf 'the main process of the unit executes %s, and the unit names %s' "$executed" "$path"
+        elif [[ ! $path -ef /proc/$pid/exe ]]; then
+            doubt_about_file "$component" "$path" "$leads_to"
+        fi
+    else
+        doubt_about_file "$component" "$path" "$leads_to"
+    fi
+}
+
+# The same of a file that no process vouches for: what the next start would run.
+doubt_about_file() {
+    local component="$1" path="$2" leads_to="$3"
+    if is_ours "$leads_to" "$component" || [[ ! -e $path ]]; then
+        [[ ${path##*/} == "$component" ]] || printf 'the unit starts %s' "$path"
+    elif [[ $(name_of "$leads_to") != "$component" ]]; then
+        printf 'the unit starts %s' "$path"
+    elif [[ $(head -c 4 "$path" | tr -d '\0') != $'\x7fELF' ]]; then
+        printf 'the unit starts %s, which is a script and not a binary' "$path"
+    fi
+}
+
+# True where process file $1 was started as $2, and another file has come into its place since: `… (deleted)`, or
+# one release of ours where the path leads to another one now.
+was_replaced() {
+    local executed="$1" path="$2" leads_to="$3"
+    [[ $executed == "$path (deleted)" || $executed == "$leads_to (deleted)" ]] ||
+        [[ $executed == "$(readlink -f "${path%/*}")/${path##*/} (deleted)" ]] ||
+        { is_ours "$executed" "${path##*/}" && is_ours "$leads_to" "${path##*/}"; }
+}
+
+# True where file $1 is a release of component $2 that this program staged.
+is_ours() { [[ ${1% (deleted)} == "$lockstep"/releases/*/"$2" ]]; }
+
+# The base name of a file as /proc/PID/exe names it.
+name_of() {
+    local path="${1% (deleted)}"
+    printf '%s' "${path##*/}"
+}
+
+# The link among what leads to our folder, or in it, where there is one. Through a link a file has two names, and
+# what is kept by one of them would be removed by the other.
+link_on_our_way() {
+    local path
+    if [[ $(readlink -f "$lockstep") != "$lockstep" ]]; then
+        for path in /var /var/lib "$lockstep"; do
+            [[ ! -L $path ]] || { printf '%s' "$path" && return; }
+        done
+    fi
+    for path in "$lockstep"/{bin,releases,records,previous,swapping} "$lockstep"/releases/*; do
+        [[ ! -L $path ]] || { printf '%s' "$path" && return; }
+    done
+}
+
+prove_folder() {
+    local link
+    link="$(link_on_our_way)"
+    [[ -z $link ]] || fail "$link is a symbolic link; $lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. Nothing was changed. Put a bind mount of the same folder in the place of the link, and run up again"
+}
+
+# The properties by which systemd stops one unit along with another (systemd.unit(5)); it starts none of them again.
+readonly tied_by=(RequiredBy RequisiteOf BoundBy ConsistsOf PropagatesStopTo)
+
+# Those of units $@ that are active, each on a line.
+active_among() {
+    [[ $# -eq 0 ]] || systemctl show -p Id -p ActiveState "$@" |
+        awk -F= '$1 == "Id" { id = $2 } $1 == "ActiveState" { state = $2 }
+            id != "" && state != "" { if (state != "inactive" && state != "failed") print id; id = state = "" }' | sort -u
+}
+
+# The active units that would stop along with component $1.
+tied_to() {
+    local units
+    mapfile -t units < <(systemctl show "$1.service" "${tied_by[@]/#/-p}" --value | tr -s ' ' '\n' | sed '/^$/d')
+    active_among "${units[@]}"
+}
+
+# ── health ──
 
 # The value of --NAME in the arguments of process $1, or the default $3: --NAME=VALUE or --NAME VALUE.
 argument() {

@@ -64,7 +64,11 @@ look_at() {
     staged="$releases/$version/$component"
     binary="$(binary_of "$component")"
     [[ -n $binary ]] || return 0
-    [[ ! -e $binary ]] || say binary "$component" "$(stat -Lc %s "$binary")"
+    if [[ -e $binary ]]; then
+        say binary "$component" "$(stat -Lc %s "$binary")"
+        # Only on one file system can a file be kept without taking room. (Ours are kept already.)
+        [[ $(stat -Lc %d "$binary") == "$(stat -Lc %d "$folder")" ]] || say copied "$component"
+    fi
     if [[ -x $staged ]]; then
         say staged "$component"
         while read -r line; do say verdict "$component" "$line"; done < <(judge "$component" "$staged" || true)
@@ -113,7 +117,7 @@ say clockStart "$(date +%s.%N)"
 say cgroup "$(stat -fc %T /sys/fs/cgroup)"
 say kernel "$(uname -r)"
 say runc "$(runc --version 2>/dev/null | sed -n 's/^runc version //p' || true)"
-folder="$releases"
+folder="$releases" # what of it is there already
 while [[ ! -d $folder ]]; do folder="$(dirname "$folder")"; done
 read -r total free < <(df -PB1 "$folder" | awk 'NR == 2 { print $2, $4 }')
 say disk "$total" "$free"

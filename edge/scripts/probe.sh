@@ -26,6 +26,17 @@ say_version() {
     printf '%s\t%s\t%s\n' "$1" "$id" "${known[$id]}"
 }
 
+# Says under key $1 that file $2, of which nobody knows what it is, was not executed.
+say_unasked() { printf '%s\t%s\t%s\n' "$1" "$(inode_id "$2")" "not executed: $(readlink -f "$2")"; }
+
+# Which units would stop along with the unit in `unit`.
+active_among_tied() {
+    local property units=()
+    # shellcheck disable=SC2154 # of common.sh
+    for property in "${tied_by[@]}"; do read -ra units <<<"${units[*]} ${unit[$property]:-}"; done
+    active_among "${units[@]}"
+}
+
 # The properties of one unit, as systemd shows them, in `unit`; false where there are no more.
 declare -A unit=()
 next_unit() {
@@ -36,17 +47,29 @@ next_unit() {
 }
 
 look_at_unit() {
-    local component="${unit[Id]%.service}" pid="${unit[MainPID]}" binary="" stat
+    local component="${unit[Id]%.service}" pid="${unit[MainPID]}" binary doubt stat tied
     [[ ${unit[LoadState]} == loaded ]] || return 0
-    if [[ ${unit[ExecStart]:-} =~ path=([^\ \;]*) ]]; then binary="${BASH_REMATCH[1]}"; fi
+    binary="$(started_file <<<"ExecStart=${unit[ExecStart]:-}")"
     say component "$component"
     say unit "${unit[Id]}"
     say activeState "${unit[ActiveState]}"
     say restart "${unit[Restart]}"
     say binary "$binary"
-    say_version onDisk "$binary"
+    tied="$(active_among_tied)"
+    [[ -z $tied ]] || say tied "${tied//$'\n'/ }"
+    doubt="$(doubt_about "$component" "$pid" "$binary")"
+    if [[ -n $doubt ]]; then
+        say doubt "$doubt"
+        say_unasked onDisk "$binary"
+    else
+        say_version onDisk "$binary"
+    fi
     [[ $pid -gt 0 && -e /proc/$pid/exe ]] || return 0
-    say_version running "/proc/$pid/exe"
+    if [[ $(name_of "$(readlink "/proc/$pid/exe")") == "$component" ]]; then
+        say_version running "/proc/$pid/exe"
+    else
+        say_unasked running "/proc/$pid/exe"
+    fi
     say args "$(base64 -w 0 <"/proc/$pid/cmdline")"
     stat="$(<"/proc/$pid/stat")"
     read -ra stat <<<"${stat##*) }"
@@ -56,10 +79,12 @@ look_at_unit() {
 
 say hostname "$(uname -n)"
 say architecture "$(uname -m)"
+linked="$(link_on_our_way)"
+[[ -z $linked ]] || say linkOnOurWay "$linked"
 boot="$(sed -n 's/^btime //p' /proc/stat)"
 ticks_per_second="$(getconf CLK_TCK)"
 while next_unit; do look_at_unit; done < <(
-    systemctl show -p Id -p LoadState -p ActiveState -p Restart -p MainPID -p ExecStart \
+    systemctl show -p Id -p LoadState -p ActiveState -p Restart -p MainPID -p ExecStart "${tied_by[@]/#/-p}" \
         {kube-apiserver,kube-controller-manager,kube-scheduler,kubelet,kube-proxy}.service
 )
 for record in /var/lib/kube-lockstep/records/*; do

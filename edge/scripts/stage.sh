@@ -56,24 +56,32 @@ fetch() {
 
 download() { curl --fail --silent --show-error --location --retry 3 --retry-connrefused --connect-timeout 5 --output "$2" "$1"; }
 
-# Keeps the releases of the arguments, those that units start now, and those before them.
+# Keeps the releases of the arguments, and those of which a process executes a file, a unit starts one, or a way
+# back names one: by device and inode, since a file may have several names.
 remove_old_releases() {
     shopt -s nullglob
-    local release link used
+    local release pair file needed=() one used
+    mapfile -t needed < <(files_in_use)
     for release in "$lockstep"/releases/*/; do
         used=no
-        for link in "$@"; do [[ $release == "$lockstep/releases/${link#*=}/" ]] && used=yes; done
-        for link in "$lockstep"/{previous,swapping}/* $(binaries); do
-            [[ $(readlink -f "$link") == "$release"* ]] && used=yes
+        for pair in "$@"; do [[ $release != "$lockstep/releases/${pair#*=}/" ]] || used=yes; done
+        for file in "$release"*; do
+            for one in "${needed[@]}"; do [[ ! $file -ef $one ]] || used=yes; done
         done
         [[ $used == yes ]] || rm -rf "$release"
     done
 }
 
-binaries() {
-    local component
-    for component in kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy; do binary_of "$component"; done
+files_in_use() {
+    local component pid
+    printf '%s\n' "$lockstep"/{previous,swapping}/*
+    for component in kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy; do
+        binary_of "$component"
+        pid="$(pid_of "$component")"
+        [[ $pid -eq 0 ]] || printf '%s\n' "/proc/$pid/exe"
+    done
 }
 
 give_way
+prove_folder
 stage "${@:3}" </dev/null

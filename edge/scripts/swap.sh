@@ -7,6 +7,8 @@
 set -euo pipefail
 # shellcheck source=edge/scripts/common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source=edge/scripts/prove.sh
+source "${BASH_SOURCE[0]%/*}/prove.sh"
 trap '' PIPE HUP # the one who asked may be gone: what was begun is finished all the same
 
 readonly gate_seconds=60
@@ -18,12 +20,27 @@ for pair in "$@"; do version_wanted["${pair%%=*}"]="${pair#*=}"; done
 started="$(date +%s)"
 
 swap() {
-    local component stale=()
+    local component stale=() flipped=()
+    prove_folder
     for component in "${!version_wanted[@]}"; do
         [[ -x $(release_of "$component") ]] || fail "$component ${version_wanted[$component]} is not staged on this machine: run up again"
+        prove_file "$component"
         runs_healthy "$component" "$(release_of "$component")" || stale+=("$component")
     done
-    for component in "${!version_wanted[@]}"; do flip "$component" "$(release_of "$component")"; done
+    for component in "${stale[@]}"; do
+        prove_nothing_is_tied "$component" "${stale[@]}"
+        prove_health "$component" "${version_wanted[$component]}" "$token"
+        [[ $component != kube-controller-manager && $component != kube-scheduler ]] ||
+            prove_leader "$component" "$(kubectl_staged)"
+    done
+    for component in "${!version_wanted[@]}"; do
+        open_way_back "$component" || give_up "$component" "what it runs could not be kept below $lockstep/releases, so there would be no way back: make room there (free: $(df -Ph "$lockstep" | awk 'NR == 2 { print $4 }'))"
+    done
+    for component in "${!version_wanted[@]}"; do
+        flip "$component" "$(release_of "$component")" ||
+            give_up "$component" "$(binary_of "$component") could not be replaced: make its folder writable" "${flipped[@]}"
+        flipped+=("$component")
+    done
     if ((${#stale[@]} > 0)); then
         restart "${stale[@]}"
         for component in "${stale[@]}"; do
@@ -39,6 +56,8 @@ swap() {
 
 release_of() { printf '%s/releases/%s/%s' "$lockstep" "${version_wanted[$1]}" "$1"; }
 
+# ── files ──
+
 # True where component $1 runs binary $2, or another copy of that version, and is healthy.
 runs_healthy() {
     local pid
@@ -48,33 +67,57 @@ runs_healthy() {
     [[ $(health_of "$1" "$pid") == ok ]]
 }
 
-# The binary of component $1 becomes a link to $2, in one rename. What was there is kept, and until the
-# swap has succeeded a link under swapping/ names it for the way back.
-flip() {
+# What component $1 runs from is kept, proven to be the same, and until the swap has succeeded a link under
+# swapping/ names it for the way back; false where that cannot be.
+opened=()
+open_way_back() {
     local path current
     path="$(binary_of "$1")"
     current="$(readlink -f "$path" || true)"
-    [[ $current != "$2" ]] || return 0
-    if [[ -f $path && ! -L $path ]]; then current="$(keep "$1" "$path")"; fi
-    mkdir -p "$lockstep/swapping"
-    if [[ -x $current && ! -e $lockstep/swapping/$1 ]]; then ln -sfn "$current" "$lockstep/swapping/$1"; fi
-    link "$path" "$2"
+    [[ -e $path && $current != "$(release_of "$1")" ]] || return 0
+    if [[ -f $path && ! -L $path ]]; then current="$(keep "$1" "$path")" || return 1; fi
+    [[ -x $current && ! -e $lockstep/swapping/$1 ]] || return 0
+    mkdir -p "$lockstep/swapping" && ln -sfn "$current" "$lockstep/swapping/$1" && opened+=("$1")
+}
+
+# The binary of component $1 becomes a link to $2, in one rename.
+flip() {
+    local path
+    path="$(binary_of "$1")"
+    [[ $(readlink -f "$path" || true) == "$2" ]] || link "$path" "$2"
 }
 
 # Path $1 becomes a link to $2 in one rename.
-link() {
-    ln -sfn "$2" "$1.lockstep"
-    mv -T "$1.lockstep" "$1"
+link() { ln -sfn "$2" "$1.lockstep" && mv -T "$1.lockstep" "$1"; }
+
+# Component $1 cannot be swapped because of $2; components $3… go back to the files they had. Nothing has been
+# stopped. Always fails.
+give_up() {
+    local culprit="$1" why="$2" component
+    shift 2
+    for component in "$@"; do back_to_what_was "$component"; done
+    for component in "${opened[@]}"; do rm -f "$lockstep/swapping/$component"; done
+    fail "$culprit: $why, and run up again. Every component runs, and will start, as before"
 }
 
-# Keeps file $2 of component $1 as a release of its own and prints where.
+# Keeps file $2 of component $1 as a release of its own and prints where; false where that cannot be proven equal.
 keep() {
     local version kept
     version="$(version_said_by "$2")"
-    kept="$lockstep/releases/${version:-unknown}/$1"
-    if [[ -e $kept ]] && ! cmp -s "$kept" "$2"; then kept="$lockstep/releases/${version:-unknown}-found/$1"; fi
-    mkdir -p "${kept%/*}"
-    [[ -e $kept ]] || ln "$2" "$kept" 2>/dev/null || { cp -p "$2" "$kept.part" && mv -T "$kept.part" "$kept"; }
+    if [[ -z $version ]]; then
+        printf '%s does not say which version of Kubernetes it is\n' "$2" >&2
+        return 1
+    fi
+    kept="$lockstep/releases/$version/$1"
+    if [[ -e $kept ]] && ! cmp -s "$kept" "$2"; then kept="$lockstep/releases/$version-found/$1"; fi
+    mkdir -p "${kept%/*}" || return 1
+    if [[ ! -e $kept ]] && ! ln "$2" "$kept" 2>/dev/null; then
+        if ! { cp -p "$2" "$kept.part" && cmp "$kept.part" "$2" && mv -T "$kept.part" "$kept"; }; then
+            rm -f "$kept.part"
+            return 1
+        fi
+    fi
+    [[ $kept -ef $2 ]] || cmp "$kept" "$2" || return 1
     printf '%s' "$kept"
 }
 
@@ -92,11 +135,13 @@ restart() {
     systemctl start --no-block "${units[@]}"
 }
 
+kubectl_staged() { printf '%s/releases/%s/kubectl' "$lockstep" "${version_wanted[kube-controller-manager]}"; }
+
 handover_arguments() {
     local pid
     pid="$(pid_of kube-controller-manager)"
     [[ $pid -gt 0 ]] || return 0
-    printf '%s\0' "$(dirname "$(release_of kube-controller-manager)")/kubectl" \
+    printf '%s\0' "$(kubectl_staged)" \
         "$(argument "$pid" kubeconfig '')" \
         "$(argument "$pid" leader-elect-resource-namespace kube-system)" \
         "$(argument "$pid" leader-elect-resource-name kube-controller-manager)"
@@ -127,12 +172,7 @@ roll_back() {
     shift
     journal="$(journalctl -u "$culprit.service" --since "@$started" -n 15 --no-pager -o cat 2>/dev/null || true)"
     outcome="back at what ran before, healthy"
-    for component in "$@"; do
-        if [[ -x $lockstep/swapping/$component ]]; then
-            link "$(binary_of "$component")" "$(readlink -f "$lockstep/swapping/$component")"
-            rm -f "$lockstep/swapping/$component"
-        fi
-    done
+    for component in "$@"; do back_to_what_was "$component"; done
     restart "$@"
     for component in "$@"; do
         became_healthy "$component" "$(readlink -f "$(binary_of "$component")")" ||
@@ -144,6 +184,13 @@ roll_back() {
     done
     fail "$culprit ${version_wanted[$culprit]} did not get healthy in $(($(date +%s) - started)) s; $outcome. Its last words:
 $journal"
+}
+
+# The file of component $1 is again what it was before this swap.
+back_to_what_was() {
+    [[ -x $lockstep/swapping/$1 ]] || return 0
+    link "$(binary_of "$1")" "$(readlink -f "$lockstep/swapping/$1")"
+    rm -f "$lockstep/swapping/$1"
 }
 
 # What component $1 ran before stays on the machine.

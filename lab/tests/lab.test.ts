@@ -4,6 +4,7 @@ import { obstacle } from "../requirements.ts";
 // finds the cluster that it needs, so that few of them have to start it anew.
 import "./sandwich.ts";
 import "./drift.ts";
+import "./harm.ts";
 import "./refusals.ts";
 import "./interrupted.ts";
 

@@ -72,6 +72,7 @@ export function clusterInventory(spec: ClusterSpec, running: Running = () => "v1
                 sighting(component, running(node, component)),
             ),
             records: [],
+            linkOnOurWay: undefined,
         })),
         nodes: spec.workers.map(({ node, address }) => ({
             name: node,
@@ -102,7 +103,9 @@ export function sighting(component: Component, version: string): ComponentSighti
             activeState: "active",
             binary: `/usr/local/bin/${component}`,
             restart: "always",
+            tied: [],
         },
+        doubt: undefined,
         running: reading,
         onDisk: reading,
         args:

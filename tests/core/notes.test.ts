@@ -121,8 +121,9 @@ const rows: readonly (readonly [
         [],
     ],
     [
+        // Only a kube-apiserver is swapped: anything else would be refused.
         {
-            ...behind,
+            ...withSighting(target, "cp-1", "kube-apiserver", runs("v1.37.1")),
             leaders: [
                 { component: "kube-scheduler", holder: undefined, expired: false },
                 { component: "kube-controller-manager", holder: "cp-1", expired: true },

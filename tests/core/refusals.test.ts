@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
+import type { ClusterSpec, Component, Inventory } from "../../core/cluster.ts";
 import { planUpgrade, type Refusal } from "../../core/plan.ts";
 import { upgradePath } from "../../core/refusals/versionRefusals.ts";
 import {
@@ -337,7 +337,7 @@ const rows: readonly Row[] = [
                 kind: "node-not-ready",
                 node: "w-2",
                 message:
-                    "w-2: is NotReady (Kubelet stopped posting node status.); an upgrade starts with every node serving: repair it, or take it out of the cluster and the config",
+                    "w-2: is NotReady (Kubelet stopped posting node status.); an upgrade starts with every node serving: repair it (systemctl status kubelet there)",
             },
         ],
     ],
@@ -355,7 +355,7 @@ const rows: readonly Row[] = [
                 kind: "node-not-ready",
                 node: "w-2",
                 message:
-                    "w-2: is NotReady (stopped); an upgrade starts with every node serving: repair it, or take it out of the cluster and the config",
+                    "w-2: is NotReady (stopped); an upgrade starts with every node serving: repair it (systemctl status kubelet there)",
             },
         ],
     ],
@@ -546,7 +546,7 @@ const rows: readonly Row[] = [
                 kind: "node-unnamed",
                 node: "w-9",
                 message:
-                    "w-9: is a node of the API that the config does not name; a kubelet that nobody sees is a hole in the skew check: add it to the workers, or kubectl delete node w-9",
+                    "w-9: is a node of the API that the config does not name; a kubelet that nobody sees is a hole in the skew check: add its machine to the workers",
             },
         ],
     ],
@@ -559,7 +559,7 @@ const rows: readonly Row[] = [
                 kind: "node-missing",
                 node: "w-3",
                 message:
-                    "w-3: is a worker of the config (198.18.0.23) that the API has no node for; its name must be what kubectl get nodes shows: correct it, start its kubelet, or remove it",
+                    "w-3: is a worker of the config (198.18.0.23) that the API has no node for; its name must be what kubectl get nodes shows: correct its name, or start its kubelet",
             },
         ],
     ],
@@ -572,7 +572,7 @@ const rows: readonly Row[] = [
                 kind: "leader-unnamed",
                 node: "cp-4",
                 message:
-                    "cp-4: leads among the kube-schedulers, and the config does not name it; a control plane that nobody sees is a hole in the skew check: add it to the control planes, or stop its kube-scheduler",
+                    "cp-4: leads among the kube-schedulers, and the config does not name it; a control plane that nobody sees is a hole in the skew check: add it to the control planes, or, where it is one of them, name that one so",
             },
         ],
     ],
@@ -634,7 +634,7 @@ const rows: readonly Row[] = [
                 kind: "component-missing",
                 node: "w-2",
                 message:
-                    "w-2: has no kube-proxy and no kube-proxy.service; a worker runs one: install it, or take w-2 out of the config",
+                    "w-2: has no unit kube-proxy.service; a cluster whose workers run without kube-proxy, as a Pod, or under another unit is not supported yet: install nothing and change nothing there for it",
             },
         ],
     ],
@@ -653,13 +653,13 @@ const rows: readonly Row[] = [
                 kind: "component-unexpected",
                 node: "cp-1",
                 message:
-                    "cp-1: runs kubelet v1.36.4, which a control plane of this config does not; it would be neither upgraded nor drained: systemctl disable --now kubelet.service, and kubectl delete node cp-1 if it had registered",
+                    "cp-1: runs kubelet v1.36.4, which a control plane of the config does not; it would be neither upgraded nor drained, and a machine that is control plane and worker in one is not supported yet: stop and delete nothing for it",
             },
             {
                 kind: "node-unnamed",
                 node: "cp-1",
                 message:
-                    "cp-1: is a node of the API, but a control plane of the config, where no kubelet is expected: stop its kubelet and kubectl delete node cp-1",
+                    "cp-1: is a node of the API and a control plane of the config; control planes with kubelets are not supported yet: stop and delete nothing for it",
             },
         ],
     ],
@@ -681,7 +681,7 @@ const rows: readonly Row[] = [
                 kind: "component-unexpected",
                 node: "cp-1",
                 message:
-                    "cp-1: runs kubelet, which a control plane of this config does not; it would be neither upgraded nor drained: systemctl disable --now kubelet.service, and kubectl delete node cp-1 if it had registered",
+                    "cp-1: runs kubelet, which a control plane of the config does not; it would be neither upgraded nor drained, and a machine that is control plane and worker in one is not supported yet: stop and delete nothing for it",
             },
         ],
     ],
@@ -696,7 +696,111 @@ const rows: readonly Row[] = [
                 kind: "version-unreadable",
                 node: "w-1",
                 message:
-                    'w-1: kubelet calls itself "v0.0.0-master+$Format:%H$"; the skew policy judges releases such as v1.37.2 only, no pre-releases and no unstamped builds: put a release in its place',
+                    'w-1: kubelet calls itself "v0.0.0-master+$Format:%H$"; the skew policy judges releases such as v1.37.2 only, no pre-releases and no unstamped builds; upgrading those is not supported',
+            },
+        ],
+    ],
+    [
+        "what the unit starts, where that is not the component's own binary",
+        withSighting(
+            withSighting(behind, "w-1", "kubelet", {
+                doubt: "the main process of the unit executes /usr/local/bin/kubelet, and the unit names /bin/sh",
+                onDisk: { kind: "unparseable", text: "not executed: /usr/bin/dash" },
+            }),
+            "cp-2",
+            "kube-apiserver",
+            {
+                doubt: "the main process of the unit executes /usr/bin/bash",
+                running: { kind: "unparseable", text: "not executed: /usr/bin/bash" },
+                health: refusing,
+            },
+        ),
+        spec,
+        [
+            {
+                kind: "file-in-doubt",
+                node: "cp-2",
+                message:
+                    "cp-2: kube-apiserver: the main process of the unit executes /usr/bin/bash; only the binary that the process of kube-apiserver itself executes is ever replaced: let ExecStart= of kube-apiserver.service name that binary, and look again once it runs so",
+            },
+            {
+                kind: "file-in-doubt",
+                node: "w-1",
+                message:
+                    "w-1: kubelet: the main process of the unit executes /usr/local/bin/kubelet, and the unit names /bin/sh; only the binary that the process of kubelet itself executes is ever replaced: let ExecStart= of kubelet.service name that binary, and look again once it runs so",
+            },
+        ],
+    ],
+    [
+        "a folder of ours behind a link, also where there is nothing to do",
+        withMachine(
+            clusterInventory(spec, () => "v1.37.2"),
+            "w-3",
+            (machine) => ({
+                ...machine,
+                linkOnOurWay: "/var/lib",
+            }),
+        ),
+        spec,
+        [
+            {
+                kind: "folder-linked",
+                node: "w-3",
+                message:
+                    "w-3: /var/lib is a symbolic link; /var/lib/kube-lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names: put a bind mount of the same folder in the place of the link",
+            },
+        ],
+    ],
+    [
+        "units that a stop would take down, but for those that start with it",
+        withSighting(
+            withSighting(behind, "cp-1", "kube-apiserver", {
+                unit: tied(
+                    "kube-apiserver",
+                    "kube-controller-manager.service",
+                    "kube-scheduler.service",
+                ),
+            }),
+            "w-2",
+            "kubelet",
+            { unit: tied("kubelet", "kube-proxy.service", "node-agent.service") },
+        ),
+        spec,
+        [
+            {
+                kind: "units-tied",
+                node: "cp-1",
+                message:
+                    "cp-1: kube-controller-manager.service, kube-scheduler.service would stop along with kube-apiserver.service and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=): tie it by Wants= and After= instead, and run systemctl daemon-reload",
+            },
+            {
+                kind: "units-tied",
+                node: "w-2",
+                message:
+                    "w-2: node-agent.service would stop along with kubelet.service and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=): tie it by Wants= and After= instead, and run systemctl daemon-reload",
+            },
+        ],
+    ],
+    [
+        "controllers of which none leads",
+        {
+            ...behind,
+            leaders: [
+                { component: "kube-controller-manager", holder: "cp-1", expired: true },
+                { component: "kube-scheduler", holder: undefined, expired: false },
+            ],
+        },
+        spec,
+        [
+            {
+                kind: "no-leader",
+                message:
+                    "kube-controller-manager: nobody leads, so no controller is swapped and no node drained: see systemctl status kube-controller-manager on the control planes, and start it where it is down; another one takes an abandoned Lease within seconds",
+            },
+            {
+                kind: "no-leader",
+                message:
+                    "kube-scheduler: nobody leads, so no controller is swapped and no node drained: see systemctl status kube-scheduler on the control planes, and start it where it is down; another one takes an abandoned Lease within seconds",
             },
         ],
     ],
@@ -752,11 +856,6 @@ describe("refusals", () => {
                     { ...sighting("kubelet", "v1.36.4"), running: absent },
                 ],
             })),
-            // A leader whose Lease has expired leads no longer.
-            {
-                ...behind,
-                leaders: [{ component: "kube-scheduler", holder: "cp-4", expired: true }],
-            },
             withSighting(behind, "cp-1", "kube-apiserver", { health: refusing }),
             withNode(behind, "w-1", { ready: false, unschedulable: true, cordonedByUs: true }),
             // Two workers are cordoned by us or others, and one serves.
@@ -768,6 +867,56 @@ describe("refusals", () => {
             const outcome = planUpgrade(inventory, spec);
             assert.deepEqual(outcome.kind === "refused" ? outcome.refusals : [], []);
         }
+    });
+
+    it("are none where units are tied to what no step stops, and a stranger's unit is in doubt", () => {
+        const target = clusterInventory(spec, () => "v1.37.2");
+        const harmless = withMachine(
+            withSighting(target, "cp-1", "kube-apiserver", {
+                unit: tied("kube-apiserver", "kube-scheduler.service"),
+            }),
+            "cp-1",
+            (machine) => ({
+                ...machine,
+                components: [
+                    ...machine.components,
+                    {
+                        ...sighting("kubelet", "v1.36.4"),
+                        running: absent,
+                        doubt: "the unit starts /bin/sh",
+                    },
+                ],
+            }),
+        );
+        assert.deepEqual(kinds(harmless, spec), []);
+    });
+
+    it("ask for a leader only where a controller is swapped or a node drained, and one is elected", () => {
+        const unled = { component: "kube-scheduler", holder: undefined, expired: true } as const;
+        const led = clusterInventory(spec, () => "v1.37.2");
+        const apiserverOnly = withSighting(led, "cp-1", "kube-apiserver", runs("v1.37.1"));
+        assert.deepEqual(kinds({ ...apiserverOnly, leaders: [unled] }, spec), []);
+        const proxyOnly = withSighting(led, "w-1", "kube-proxy", runs("v1.37.1"));
+        assert.deepEqual(kinds({ ...proxyOnly, leaders: [unled] }, spec), []);
+        const kubelet = withSighting(led, "w-1", "kubelet", runs("v1.37.1"));
+        assert.deepEqual(kinds({ ...kubelet, leaders: [unled] }, spec), ["no-leader"]);
+        // Without election, by its flag on every instance that runs, there is no Lease to hold.
+        const withoutElection = ["cp-1", "cp-2", "cp-3"].reduce<Inventory>(
+            (sofar, node) =>
+                withSighting(sofar, node, "kube-scheduler", { args: ["--leader-elect=false"] }),
+            { ...kubelet, leaders: [unled] },
+        );
+        assert.deepEqual(kinds(withoutElection, spec), []);
+        const oneElects = withSighting(withoutElection, "cp-2", "kube-scheduler", { args: [] });
+        assert.deepEqual(kinds(oneElects, spec), ["no-leader"]);
+        // An only instance may have election switched off in its config file.
+        const single = clusterSpec({ controlPlanes: 1 });
+        const alone = { ...clusterInventory(single), leaders: [unled] };
+        assert.deepEqual(kinds(alone, single), []);
+        const ill = withSighting(alone, "cp-1", "kube-scheduler", { health: refusing });
+        assert.deepEqual(kinds(ill, single), ["no-leader"]);
+        const expired = { ...alone, leaders: [{ ...unled, holder: "cp-1" }] };
+        assert.deepEqual(kinds(expired, single), ["no-leader"]);
     });
 
     it("want somebody serving where a kubelet is swapped, and only there", () => {
@@ -820,6 +969,11 @@ function kinds(inventory: Inventory, wanted: ClusterSpec): readonly string[] {
     return outcome.kind === "refused"
         ? outcome.refusals.map(({ kind, node }) => (node === undefined ? kind : `${kind} ${node}`))
         : [];
+}
+
+/** The unit of a component to which others are tied. */
+function tied(component: Component, ...units: readonly string[]) {
+    return { ...sighting(component, "v1.36.4").unit, tied: units };
 }
 
 function runs(text: string) {

@@ -46,6 +46,7 @@ describe("what the probe printed", () => {
             activeState: "active",
             binary: "/usr/local/bin/kubelet",
             restart: "always",
+            tied: [],
         });
     });
 
@@ -70,6 +71,28 @@ describe("what the probe printed", () => {
             ),
             ["v1.36.4", "v1.37.2"],
         );
+    });
+
+    it("tells what must not be touched, and executes or remembers nothing of it", () => {
+        const known = new Map<string, string>();
+        const report = recorded("worker")
+            .replace(
+                /^onDisk\t.*$/m,
+                "tied\ta.service b.service\ndoubt\tthe unit starts /bin/sh\nonDisk\t1:2:3:4\tnot executed: /usr/bin/dash",
+            )
+            .replace("component\tkubelet", "linkOnOurWay\t/var/lib\ncomponent\tkubelet");
+        const sighting = machineSighting(w1, report, known);
+        assert(sighting.kind === "reached");
+        const [kubelet, kubeProxy] = sighting.components;
+        assert.equal(sighting.linkOnOurWay, "/var/lib");
+        assert.equal(kubelet?.doubt, "the unit starts /bin/sh");
+        assert.deepEqual(kubelet.unit.tied, ["a.service", "b.service"]);
+        assert.deepEqual(kubelet.onDisk, {
+            kind: "unparseable",
+            text: "not executed: /usr/bin/dash",
+        });
+        assert.equal(kubeProxy?.doubt, undefined);
+        assert(!known.has("1:2:3:4"));
     });
 
     it("without a process, has a component that does not run and is not healthy", () => {

@@ -74,7 +74,10 @@ describe("stories of the preflight", () => {
             withSighting(healthy, "cp-1", "kube-apiserver", { args: [] }),
             "w-1",
             "kube-proxy",
-            { unit: { ...unitOf("kube-proxy"), restart: "no" } },
+            {
+                unit: { ...unitOf("kube-proxy"), restart: "no" },
+                health: { ok: false, detail: "http://127.0.0.1:10256/livez: refused" },
+            },
         );
         const certificate = {
             path: "/etc/kubernetes/pki/kubelet.crt",
@@ -107,7 +110,12 @@ describe("stories of the preflight", () => {
                     kernel: "5.10.0-8-amd64",
                     settings: { "kube-proxy": { mode: "nftables" } },
                     clock: { least: 12, most: 12.2 },
-                    disk: { total: 2 ** 30, free: 2 ** 26, binaries: { kubelet: 2 ** 26 } },
+                    disk: {
+                        total: 2 ** 30,
+                        free: 2 ** 26,
+                        binaries: { kubelet: 2 ** 26 },
+                        copied: ["kubelet"],
+                    },
                     certificates: [certificate],
                     judgements: [
                         {
@@ -218,5 +226,6 @@ function unitOf(component: string) {
         name: `${component}.service`,
         activeState: "active",
         binary: `/usr/local/bin/${component}`,
+        tied: [],
     };
 }

@@ -34,6 +34,7 @@ const inventory: Inventory = {
             architecture: "x86_64",
             components: [sighting("kube-apiserver", ["--shutdown-send-retry-after"])],
             records: [],
+            linkOnOurWay: undefined,
         },
     ],
     nodes: [],

@@ -131,6 +131,7 @@ describe("disk space", () => {
         free: number,
         over: Partial<HostFacts> = {},
         toSwap: readonly Component[] = ["kubelet"],
+        copied: readonly Component[] = ["kubelet"],
     ) =>
         lines(
             diskFindings(
@@ -140,6 +141,7 @@ describe("disk space", () => {
                         total: 10 * gib,
                         free,
                         binaries: { kubelet: gib, "kube-apiserver": gib },
+                        copied,
                     },
                     ...over,
                 }),
@@ -150,14 +152,20 @@ describe("disk space", () => {
     it("blocks without room for the target beside the current version, warns below 10 %", () => {
         assert.match(
             found(2 * gib)[0] ?? "",
-            /^block w-1 .*: 2\.0 GiB free of 10\.0 GiB, staging takes up to 2\.3 GiB/,
+            /^block w-1 .*: 2\.0 GiB free of 10\.0 GiB, the swap takes up to 2\.3 GiB/,
         );
         assert.match(found(3 * gib)[0] ?? "", /^warn .*below 10 % free/);
         assert.deepEqual(found(4 * gib), []);
     });
 
-    it("needs nothing for what is staged or not swapped", () => {
-        assert.deepEqual(found(0, { staged: ["kubelet"] }), []);
+    it("needs a copy of the current version only where no hard link can keep it", () => {
+        assert.match(found(gib, {}, ["kubelet"], [])[0] ?? "", /^block .*takes up to 1\.3 GiB/);
+        const staged = { staged: ["kubelet"] } as const;
+        assert.match(found(0, staged)[0] ?? "", /^block .*takes up to 1\.0 GiB/);
+        assert.deepEqual(found(0, staged, ["kubelet"], []), []);
+    });
+
+    it("needs nothing for what is not swapped", () => {
         assert.deepEqual(found(0, {}, []), []);
     });
 

@@ -1,0 +1,41 @@
+import type { ComponentSighting, Inventory } from "../cluster.ts";
+import { sightingOf } from "../deployed.ts";
+import { reachedMachines, recordOf, type ReachedMachine } from "../drift.ts";
+import type { Step } from "../steps.ts";
+import type { Finding } from "./finding.ts";
+
+/**
+ * Components that a step would swap although they run and are not healthy: the same question judges
+ * the new version afterwards, so the swap could only fail.
+ */
+export function healthFindings(inventory: Inventory, steps: readonly Step[]): readonly Finding[] {
+    const machines = reachedMachines(inventory);
+    return steps.flatMap(({ node, components, to }) => {
+        const machine = machines.get(node);
+        return components.flatMap((component) => {
+            const sighting = sightingOf(machine, component);
+            if (machine === undefined || sighting === undefined) return [];
+            return isIll(machine, sighting, to.text) ? [illness(node, sighting)] : [];
+        });
+    });
+}
+
+/** A swap that is half way, or that had left it healthy, explains it, and a restart may mend it. */
+function isIll(machine: ReachedMachine, sighting: ComponentSighting, target: string): boolean {
+    const { running, onDisk, health } = sighting;
+    if (running.kind !== "version" || health.ok || sighting.doubt !== undefined) return false;
+    const runs = running.version.text;
+    const isHalfWay = onDisk.kind === "version" && onDisk.version.text !== runs;
+    const wasHealthy = runs === target && recordOf(machine, sighting)?.version === target;
+    return !isHalfWay && !wasHealthy;
+}
+
+function illness(node: string, { component, health }: ComponentSighting): Finding {
+    return {
+        check: "component-health",
+        severity: "block",
+        subject: node,
+        message: `${component} runs and is not healthy (${health.detail}); the same question judges it after its swap, which could only fail`,
+        fix: `repair it, or, where it serves all the same and listens elsewhere, waive this with the reason: a swap then rolls back unless the new version answers`,
+    };
+}

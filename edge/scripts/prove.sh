@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# What has to be proven of a component before it is swapped. Comes after common.sh; each proof ends the script
+# that asks for it, with the reason, before anything has been changed.
+
+# The file that the unit of component $1 starts is the one that its process executes.
+prove_file() {
+    local doubt
+    doubt="$(doubt_about "$1" "$(pid_of "$1")" "$(binary_of "$1")")"
+    [[ -z $doubt ]] || fail "$1: $doubt; kube-lockstep replaces only the binary that the process of $1 itself executes, and nothing was changed. Let ExecStart= of $1.service name that binary, and run up again once it runs so"
+}
+
+# Nothing stops along with component $1 but what is swapped with it ($2…): systemd would not start it again.
+prove_nothing_is_tied() {
+    local component="$1" tied
+    shift
+    tied="$(tied_to "$component" | { grep -vxF "$(printf '%s.service\n' "$@")" || true; })"
+    [[ -z $tied ]] || fail "${tied//$'\n'/, } would stop along with $component.service and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=); nothing was changed. Tie it by Wants= and After= instead, run systemctl daemon-reload, and run up again"
+}
+
+# Component $1 is not ill before its swap to version $2 with token $3: the same question judges it afterwards.
+prove_health() {
+    local tries=0
+    while is_ill "$@"; do
+        ((++tries < 10)) || fail "$1 is not healthy before its swap ($(health_of "$1" "$(pid_of "$1")")), and the same question would judge the new version; nothing was changed. Repair it, or waive component-health with the reason"
+        sleep 1
+    done
+}
+
+# True where component $1 runs, is not healthy, and it is not a swap of ours that explains it: one that is
+# half way (its file is not what runs), or one that had left it healthy at the version $2 that is wanted.
+is_ill() {
+    local pid runs recorded
+    pid="$(pid_of "$1")"
+    [[ $pid -gt 0 && $(health_of "$1" "$pid") != ok ]] || return 1
+    # shellcheck disable=SC2154 # of common.sh
+    [[ ! -L $lockstep/swapping/$1 && $(binary_of "$1") -ef /proc/$pid/exe ]] || return 1
+    runs="$(version_said_by "/proc/$pid/exe")"
+    recorded="$(head -n 1 "$lockstep/records/$1" 2>/dev/null || true)"
+    [[ $runs != "$2" || ${recorded%% *} != "$2" ]] || return 1
+    [[ $(cat "$lockstep/health-waived" 2>/dev/null || true) != "$3" ]]
+}
+
+# Somebody leads among the instances of controller $1, as kubectl $2 reads its Lease; where it cannot be read the
+# one who ordered this swap has asked.
+prove_leader() {
+    local pid kubeconfig lease before="" holder renewed duration tries=0
+    pid="$(pid_of "$1")"
+    [[ $pid -gt 0 && $(argument "$pid" leader-elect true) != false ]] || return 0
+    kubeconfig="$(argument "$pid" kubeconfig "$(argument "$pid" authentication-kubeconfig '')")"
+    while lease="$("$2" --kubeconfig "$kubeconfig" --request-timeout 5s \
+        --namespace "$(argument "$pid" leader-elect-resource-namespace kube-system)" \
+        get lease "$(argument "$pid" leader-elect-resource-name "$1")" \
+        -o 'jsonpath={.spec.renewTime} {.spec.leaseDurationSeconds} {.spec.holderIdentity}' 2>/dev/null)"; do
+        read -r renewed duration holder <<<"$lease"
+        # By this machine's clock, or by the leader's own renewal while we look.
+        [[ -n $holder ]] && { [[ $(($(date -d "$renewed" +%s) + duration)) -gt $(date +%s) ]] ||
+            [[ -n $before && $renewed != "$before" ]]; } && return 0
+        before="$renewed"
+        ((++tries < 20)) || fail "$1: nobody leads (its Lease names '$holder', renewed $renewed), and a cluster without a leader loses more with each swap; nothing was changed. See systemctl status $1 on the control planes, start it where it is down, and run up again"
+        sleep 1
+    done
+    return 0
+}

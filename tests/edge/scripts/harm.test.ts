@@ -1,0 +1,264 @@
+import assert from "node:assert/strict";
+import {
+    chmodSync,
+    existsSync,
+    linkSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { StandInMachine } from "./standInMachine.ts";
+
+/** What edge/scripts must never do to a machine, tried with real files and processes. */
+describe("the scripts on a machine", function () {
+    this.timeout(180_000); // gates that are waited for, on a machine that may be busy
+    let machine: StandInMachine;
+    beforeEach(() => (machine = new StandInMachine()));
+    afterEach(() => {
+        machine.remove();
+    });
+
+    const doubt = (component: string, path: string) =>
+        machine.common('doubt_about "$@"', component, `${machine.pidOf(component)}`, path).stdout;
+
+    describe("know a component's binary", () => {
+        it("by the file that its process executes, whatever leads there", () => {
+            const kubelet = machine.binary("opt/kubelet");
+            machine.unit("kubelet", { path: kubelet, executes: kubelet });
+            const link = join(machine.folder, "usr-kubelet");
+            symlinkSync(kubelet, link);
+            linkSync(kubelet, join(machine.folder, "opt/hyperkube"));
+            for (const path of [kubelet, link, join(machine.folder, "opt/hyperkube")])
+                assert.equal(doubt("kubelet", path), "", path);
+        });
+
+        it("also where a new file came into its place, or a release of ours into that of another", () => {
+            const kubelet = machine.binary("opt/kubelet");
+            machine.unit("kubelet", { path: kubelet, executes: kubelet });
+            renameSync(machine.binary("opt/new"), kubelet);
+            assert.equal(doubt("kubelet", kubelet), "");
+            const old = machine.binary("lib/kube-lockstep/releases/v1.36.4/kube-proxy");
+            machine.unit("kube-proxy", { path: old, executes: old });
+            const path = join(machine.folder, "opt/kube-proxy");
+            symlinkSync(machine.binary("lib/kube-lockstep/releases/v1.37.2/kube-proxy"), path);
+            assert.equal(doubt("kube-proxy", path), "");
+        });
+
+        it("and doubt a shell, env, a launcher or a wrapper that the unit names", () => {
+            const kubelet = machine.binary("opt/kubelet");
+            const wrapper = join(machine.folder, "wrap/kubelet");
+            mkdirSync(join(wrapper, ".."));
+            writeFileSync(wrapper, "#!/bin/sh\nexec kubelet\n", { mode: 0o755 });
+            machine.unit("kubelet", { path: "/bin/sh", executes: kubelet });
+            for (const path of [
+                "/bin/sh",
+                "/bin/bash",
+                "/usr/bin/env",
+                "/usr/bin/taskset",
+                wrapper,
+            ])
+                assert.equal(
+                    doubt("kubelet", path),
+                    `the main process of the unit executes ${kubelet}, and the unit names ${path}`,
+                );
+        });
+
+        it("and doubt a main process that is another program", () => {
+            const shell = machine.binary("opt/supervisor");
+            machine.unit("kubelet", { path: shell, executes: shell });
+            assert.equal(doubt("kubelet", shell), `the main process of the unit executes ${shell}`);
+        });
+
+        it("and doubt a script that came into its place, a path without a folder, and what is down behind a shell", () => {
+            const kubelet = machine.binary("opt/kubelet");
+            machine.unit("kubelet", { path: kubelet, executes: kubelet });
+            rmSync(kubelet);
+            writeFileSync(kubelet, "#!/bin/sh\n", { mode: 0o755 });
+            assert.match(doubt("kubelet", kubelet), /is a script and not a binary$/);
+            assert.match(doubt("kubelet", "kubelet"), /no absolute path$/);
+            machine.unit("kube-proxy", { path: "/bin/sh" });
+            assert.equal(doubt("kube-proxy", "/bin/sh"), "the unit starts /bin/sh");
+            assert.equal(doubt("kube-proxy", machine.binary("opt/kube-proxy")), "");
+            assert.equal(doubt("kube-proxy", join(machine.folder, "gone/kube-proxy")), "");
+        });
+    });
+
+    it("find links on the way to our folder, and in it", () => {
+        const link = () => machine.common("link_on_our_way").stdout;
+        assert.equal(link(), "");
+        const elsewhere = join(machine.folder, "disk");
+        mkdirSync(elsewhere);
+        symlinkSync(elsewhere, join(machine.lockstep, "releases"));
+        assert.equal(link(), join(machine.lockstep, "releases"));
+        rmSync(join(machine.lockstep, "releases"));
+        renameSync(machine.lockstep, join(elsewhere, "kube-lockstep"));
+        symlinkSync(join(elsewhere, "kube-lockstep"), machine.lockstep);
+        assert.equal(link(), machine.lockstep);
+    });
+
+    describe("swap", () => {
+        /** A worker at v1.36.4 with v1.37.2 staged. */
+        const worker = (): string => {
+            for (const component of ["kubelet", "kube-proxy"]) {
+                const path = machine.binary(`opt/${component}`);
+                machine.binary(`lib/kube-lockstep/releases/v1.37.2/${component}`);
+                machine.unit(component, { path, executes: path });
+            }
+            return join(machine.folder, "opt/kubelet");
+        };
+        const swap = () => machine.run("swap.sh", "t1", "kubelet=v1.37.2", "kube-proxy=v1.37.2");
+        const refuses = (...saying: readonly RegExp[]) => {
+            const before = machine.files();
+            const { stderr, status } = swap();
+            assert.equal(status, 1, stderr);
+            for (const words of saying) assert.match(stderr, words);
+            assert.deepEqual(machine.files(), before);
+            assert.equal(machine.calls(), "");
+        };
+
+        it("reaches its restart on a machine where nothing is wrong", () => {
+            worker();
+            assert.equal(swap().status, 1); // no systemd starts the new version here
+            assert.match(
+                machine.calls(),
+                /^stop (kubelet|kube-proxy)\.service (kubelet|kube-proxy)\.service$/m,
+            );
+        });
+
+        it("refuses where the unit goes through a shell (K1)", () => {
+            const kubelet = worker();
+            machine.unit("kubelet", { path: "/bin/sh", executes: kubelet });
+            refuses(
+                /kubelet: the main process .* executes .*opt\/kubelet, and the unit names \/bin\/sh/,
+            );
+        });
+
+        it("refuses where another unit would stop along, by each property that passes a stop on (K4)", () => {
+            const kubelet = worker();
+            machine.declare("node-agent", { Id: "node-agent.service", ActiveState: "active" });
+            for (const property of [
+                "RequiredBy",
+                "RequisiteOf",
+                "BoundBy",
+                "ConsistsOf",
+                "PropagatesStopTo",
+            ]) {
+                machine.unit("kubelet", {
+                    path: kubelet,
+                    executes: kubelet,
+                    tied: { [property]: "node-agent.service kube-proxy.service" },
+                });
+                refuses(/node-agent\.service would stop along with kubelet\.service/);
+            }
+            machine.declare("node-agent", { Id: "node-agent.service", ActiveState: "inactive" });
+            assert.equal(swap().status, 1);
+            assert.match(machine.calls(), /^stop /m, "what is down already does not stop");
+        });
+
+        it("refuses where a component is not healthy before, unless this very swap was waived (K2)", () => {
+            worker();
+            machine.command("sleep", "exec /bin/sleep 0.01"); // the question is asked ten times
+            machine.answer("no\n503");
+            writeFileSync(join(machine.lockstep, "health-waived"), "t0\n");
+            refuses(/(kubelet|kube-proxy) is not healthy before its swap .*503/);
+            writeFileSync(join(machine.lockstep, "health-waived"), "t1\n");
+            swap();
+            assert.match(machine.calls(), /^stop /m);
+        });
+
+        it("refuses where what runs cannot be kept, and destroys nothing (S-02)", function () {
+            if (!existsSync("/dev/shm")) this.skip();
+            const shm = mkdtempSync("/dev/shm/lockstep-");
+            try {
+                worker();
+                const kubelet = join(shm, "kubelet"); // another file system: no hard link
+                renameOver(machine.binary("opt/spare"), kubelet);
+                machine.unit("kubelet", { path: kubelet, executes: kubelet });
+                const text = readFileSync(kubelet);
+                for (const broken of [
+                    'head -c 100 "$2" >"$3"; echo "cp: No space left on device" >&2; exit 1',
+                    'head -c 100 "$2" >"$3"', // says that it went well
+                ]) {
+                    machine.command("cp", broken);
+                    const { stderr, status } = swap();
+                    assert.equal(status, 1);
+                    assert.match(stderr, /kubelet: what it runs could not be kept/);
+                    assert.deepEqual(readFileSync(kubelet), text);
+                    assert.equal(machine.calls(), "");
+                    const left = machine.files().filter((line) => /swapping|\.part/.test(line));
+                    assert.deepEqual(left, []);
+                }
+            } finally {
+                rmSync(shm, { recursive: true });
+            }
+        });
+
+        it("takes back what it replaced where the next file cannot be replaced", () => {
+            worker();
+            machine.command(
+                "mv",
+                `if [[ $2 == *.lockstep && $(readlink "$2") == */v1.37.2/* ]]; then
+    [[ ! -e $LOCKSTEP_FOLDER/first ]] || exit 1
+    touch "$LOCKSTEP_FOLDER/first"
+fi
+exec /bin/mv "$@"`,
+            );
+            const { stderr, status } = swap();
+            assert.equal(status, 1);
+            assert.match(stderr, /could not be replaced.*will start, as before/s);
+            assert(existsSync(join(machine.folder, "first")));
+            assert.equal(machine.calls(), "");
+            for (const name of ["kubelet", "kube-proxy"]) {
+                const path = join(machine.folder, "opt", name);
+                const starts = machine.common('version_said_by "$(readlink -f "$1")"', path).stdout;
+                assert.equal(starts.trim(), "v1.36.4");
+            }
+        });
+
+        it("refuses where our folder is a link, as staging and installing do (S-04)", () => {
+            worker();
+            const disk = join(machine.folder, "disk");
+            renameSync(machine.lockstep, disk);
+            symlinkSync(disk, machine.lockstep);
+            refuses(/kube-lockstep is a symbolic link/);
+            const staged = machine.run(
+                "stage.sh",
+                "digest",
+                "tokens",
+                "http://127.0.0.1:1",
+                "kubelet=v1.37.2",
+            );
+            assert.equal(staged.status, 1);
+            assert.match(staged.stderr, /is a symbolic link/);
+        });
+    });
+
+    it("remove no release of which a process still executes a file, by whatever name", () => {
+        const running = machine.binary("lib/kube-lockstep/releases/v1.35.9/kubelet");
+        const kubelet = join(machine.folder, "opt/kubelet");
+        mkdirSync(join(kubelet, ".."));
+        linkSync(running, kubelet);
+        machine.unit("kubelet", { path: kubelet, executes: kubelet });
+        machine.binary("lib/kube-lockstep/releases/v1.34.0/kubelet");
+        chmodSync(machine.lockstep, 0o755);
+        const stage = readFileSync(join(machine.lockstep, "bin/stage.sh"), "utf8");
+        const functions = stage.slice(
+            stage.indexOf("# Keeps the releases"),
+            stage.indexOf("give_way\n"),
+        );
+        machine.common(`${functions}\nremove_old_releases kubelet=v1.37.2`);
+        assert(existsSync(running));
+        assert(!existsSync(join(machine.lockstep, "releases/v1.34.0")));
+    });
+});
+
+/** A rename that may cross file systems. */
+function renameOver(from: string, to: string): void {
+    writeFileSync(to, readFileSync(from), { mode: 0o755 });
+    rmSync(from);
+}
