@@ -31,6 +31,8 @@ interface Settings {
     readonly show?: boolean;
     /** A stack file in place of Pulumi.dev.yaml. */
     readonly configFile?: string;
+    /** A folder for Pulumi's state in place of the lab's. */
+    readonly stateFolder?: string;
 }
 
 const timeline = join(run.dir, "timeline.jsonl");
@@ -43,7 +45,12 @@ export async function pulumi(args: readonly string[], settings: Settings = {}): 
 
 /** Begins the same; `kill` sends a signal to all of its processes, as ^C in a terminal would. */
 export async function startPulumi(args: readonly string[], settings: Settings = {}) {
-    const env = { ...(await labEnvironment()), KUBE_LOCKSTEP_TIMELINE: timeline };
+    const { stateFolder } = settings;
+    const env = {
+        ...(await labEnvironment()),
+        ...(stateFolder !== undefined && { PULUMI_BACKEND_URL: `file://${stateFolder}` }),
+        KUBE_LOCKSTEP_TIMELINE: timeline,
+    };
     const config = settings.configFile === undefined ? [] : ["--config-file", settings.configFile];
     await rm(timeline, { force: true });
     const startedAt = performance.now();
