@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
+import { hasEnded, until } from "../../processes.ts";
 import { PluginClient } from "./pluginClient.ts";
 
 describe("command:local:Command", () => {
     let plugin: PluginClient;
-    beforeEach(async () => {
-        plugin = await PluginClient.start("command", "command:local:Command");
+    before(async () => {
+        plugin = await PluginClient.start("command:local:Command");
     });
-    afterEach(() => plugin.stop());
+    after(() => plugin.stop());
 
     it("runs in a shell, or with the interpreter of the program", async () => {
         const { outputs } = await plugin.create({ create: "echo $0 $A", environment: { A: "1" } });
@@ -41,13 +41,6 @@ describe("command:local:Command", () => {
         );
     });
 
-    it("kills a running command when it is cancelled", async () => {
-        const running = plugin.create({ create: "echo on; exec sleep 60" });
-        while (plugin.logged.length === 0) await sleep(20);
-        await plugin.cancel();
-        await assert.rejects(running, /signal: killed: running/);
-    });
-
     it("kills a command when its resource's time-out has passed", async () => {
         await assert.rejects(
             plugin.create({ create: "exec sleep 60" }, { timeoutSeconds: 1 }),
@@ -58,5 +51,30 @@ describe("command:local:Command", () => {
     it("runs the function command:local:run", async () => {
         const result = await plugin.invoke("command:local:run", { command: "echo $((6 * 7))" });
         assert.deepEqual(result, { command: "echo $((6 * 7))", stdout: "42", stderr: "" });
+    });
+});
+
+describe("command:local:Command, stopped", () => {
+    let plugin: PluginClient;
+    beforeEach(async () => {
+        plugin = await PluginClient.start("command:local:Command");
+    });
+    afterEach(() => plugin.stop());
+
+    it("kills a running command when it is cancelled", async () => {
+        const running = plugin.create({ create: "echo on; exec sleep 60" });
+        await until(() => plugin.logged.length > 0);
+        await plugin.cancel();
+        await assert.rejects(running, /signal: killed: running/);
+    });
+
+    it("ends with its engine, and so does a running command", async () => {
+        const running = plugin.create({ create: "echo $$; exec sleep 300" });
+        running.catch(() => undefined); // it fails when the plugin ends
+        await until(() => plugin.logged.length > 0);
+        const command = Number(plugin.logged[0]?.message);
+        plugin.started.killStarter();
+        await plugin.started.gone;
+        await until(() => hasEnded(command));
     });
 });

@@ -6,7 +6,7 @@ import {
     revealedProperties,
     secret,
     unknown,
-} from "../../../engine/values.ts";
+} from "../../../plugins/command/values.ts";
 import { PluginClient } from "./pluginClient.ts";
 import { type KeyPair, keyPair, type Sshd, startSshd } from "./sshServer.ts";
 
@@ -29,24 +29,23 @@ describe("command:remote:Command", () => {
         return result;
     };
 
-    before(() => {
+    before(async () => {
         delete process.env["SSH_AUTH_SOCK"]; // an agent that is gone fails the official plugin
+        plugin = await PluginClient.start("command:remote:Command");
     });
+    after(() => plugin.stop());
     beforeEach(async () => {
+        plugin.logged.length = 0;
         user = keyPair();
         sshd = await startSshd(user, [
             "ACCEPTED",
             "PULUMI_COMMAND_STDOUT",
             "PULUMI_COMMAND_STDERR",
         ]);
-        plugin = await PluginClient.start("command", "command:remote:Command");
     });
-    afterEach(async () => {
-        await plugin.stop();
-        await sshd.close();
-    });
+    afterEach(() => sshd.close());
 
-    it("says which version of the official plugin it stands in for", async () => {
+    it("has the version of the official plugin whose behaviour it keeps", async () => {
         assert.equal(await plugin.version(), "1.2.1");
     });
 
@@ -319,22 +318,6 @@ describe("command:remote:Command", () => {
         }
     });
 
-    it("stops dialling when it is cancelled, and lets a running command finish", async () => {
-        const running = plugin.create(
-            await checked({ connection: connection(), create: "sleep 1; echo done" }),
-        );
-        while (sshd.commands.length === 0) await sleep(20);
-        sshd.drop = 1_000_000;
-        const dialling = plugin.create(
-            await checked({ connection: connection({ dialErrorLimit: -1 }), create: "echo never" }),
-        );
-        while (!plugin.logged.some(({ message }) => message === "Dial 2/inf failed: retrying"))
-            await sleep(20);
-        await plugin.cancel();
-        await assert.rejects(dialling, /context canceled/);
-        assert.equal((await running).outputs["stdout"], "done");
-    });
-
     it("updates on every change but that of the triggers, which replace", async () => {
         const inputs = await checked({
             connection: connection(),
@@ -359,6 +342,23 @@ describe("command:remote:Command", () => {
         assert.deepEqual((await plugin.diff(old, { ...inputs, triggers: ["x"] })).replaces, [
             "triggers",
         ]);
+    });
+
+    // The last one: the plugin stays cancelled.
+    it("stops dialling when it is cancelled, and lets a running command finish", async () => {
+        const running = plugin.create(
+            await checked({ connection: connection(), create: "sleep 1; echo done" }),
+        );
+        while (sshd.commands.length === 0) await sleep(20);
+        sshd.drop = 1_000_000;
+        const dialling = plugin.create(
+            await checked({ connection: connection({ dialErrorLimit: -1 }), create: "echo never" }),
+        );
+        while (!plugin.logged.some(({ message }) => message === "Dial 2/inf failed: retrying"))
+            await sleep(20);
+        await plugin.cancel();
+        await assert.rejects(dialling, /context canceled/);
+        assert.equal((await running).outputs["stdout"], "done");
     });
 });
 
