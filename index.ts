@@ -4,7 +4,9 @@ import { ClusterUpgrade } from "./components/clusterUpgrade.ts";
 import { decide } from "./components/decide.ts";
 import { clusterSpec } from "./config.ts";
 import { liveCluster } from "./edge/liveCluster.ts";
+import { endWithEngine } from "./program/endWithEngine.ts";
 
+endWithEngine(); // an orphan must not go on
 // Resource hooks that fail an operation reliably came with this release of the CLI.
 await pulumi.requirePulumiVersion(">=3.245.0");
 

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterSpec } from "../core/cluster.ts";
 
@@ -28,6 +28,12 @@ const lostConnection =
 const pausesMs = [300, 600, 900];
 const maxOutputBytes = 512 * 1024 * 1024;
 
+/** Calls that run. None outlives this program: an orphaned drain would go on evicting. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+    for (const child of running) child.kill();
+});
+
 export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Kubectl {
     const once: Kubectl["run"] = (args, { input, timeoutSeconds = 60 } = {}) =>
         new Promise((resolve, reject) => {
@@ -36,10 +42,12 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
                 ["--kubeconfig", spec.kubeconfig, ...args],
                 { maxBuffer: maxOutputBytes, timeout: Math.ceil(timeoutSeconds * 1000) },
                 (error, stdout, stderr) => {
+                    running.delete(child);
                     if (error === null) resolve(stdout);
                     else reject(whatWentWrong(spec.kubectl, args, error, stderr));
                 },
             );
+            running.add(child);
             child.stdin?.on("error", () => undefined); // a kubectl that died early says so itself
             child.stdin?.end(input ?? "");
         });
