@@ -5,7 +5,7 @@ import { attached } from "./command.ts";
 import { down } from "./down.ts";
 import { hostNamed, hosts, run } from "./layout.ts";
 import { ensureKubernetes, versionNamed } from "./releases.ts";
-import { Progress } from "./progress.ts";
+import { Progress } from "../plugins/setup/progress.ts";
 import { status } from "./status.ts";
 import { reset, up } from "./up.ts";
 

@@ -13,7 +13,7 @@ import { adaptMachine } from "./machineSettings.ts";
 import { ensureNetwork } from "./network.ts";
 import { findLab, foreignLab, own } from "./ownership.ts";
 import { ensurePki } from "./pki.ts";
-import { Progress } from "./progress.ts";
+import { Progress } from "../plugins/setup/progress.ts";
 import { ensureEtcd, ensureKubernetes, versionNamed } from "./releases.ts";
 import { requireMachine, requireRoot } from "./requirements.ts";
 import { ensureImage, ensureRootFileSystem } from "./rootfs.ts";

@@ -1,0 +1,17 @@
+/** Errors of this machine's files, each with what to do about it. */
+const advice: Readonly<Record<string, string>> = {
+    ENOSPC: "no room is left: free 4 GB, most of it for Go's own cache",
+    EDQUOT: "the quota is used up: free 4 GB, most of it for Go's own cache",
+    EROFS: "it is read-only: set XDG_CACHE_HOME to a folder that can be written",
+    EACCES: "it may not be written: set XDG_CACHE_HOME to a folder that can be",
+    EPERM: "it may not be written: set XDG_CACHE_HOME to a folder that can be",
+    ENOTDIR: "it lies below a file: set XDG_CACHE_HOME to a folder that can be written",
+};
+
+/** What is wrong and what to do where a file could not be written, and undefined for every other error. */
+export function diskTrouble(error: unknown): string | undefined {
+    if (!(error instanceof Error)) return undefined;
+    if ("code" in error && typeof error.code === "string") return advice[error.code];
+    // Programs that we run, such as go and tar, only say it.
+    return /no space left on device/i.test(error.message) ? advice["ENOSPC"] : undefined;
+}
