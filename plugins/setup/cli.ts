@@ -1,0 +1,60 @@
+import { join } from "node:path";
+
+import { buildCli } from "./builds.ts";
+import { output } from "./command.ts";
+import { diskTrouble } from "./diskTrouble.ts";
+import { cachedCli, chosenCliScript, cliVersion } from "./layout.ts";
+import { unpackOfficialCli } from "./officialCli.ts";
+import type { Progress } from "./progress.ts";
+import { inOneMove } from "./staging.ts";
+
+/** The Pulumi CLI that ./pulumi runs. */
+export interface Cli {
+    readonly version: string;
+    readonly path: string;
+}
+
+/** The CLI that is here; where there is none that is new enough, the one that is brought now. */
+export async function ensureCli(progress: Progress): Promise<Cli> {
+    const found = await chosenCli();
+    if (found !== undefined) return found;
+    await progress.phase(`pulumi CLI ${cliVersion}`, bringCli);
+    const brought = await chosenCli();
+    if (brought === undefined) throw new Error(`${cachedCli}: not found by ${chosenCliScript}`);
+    return brought;
+}
+
+async function chosenCli(): Promise<Cli | undefined> {
+    const line = await output(chosenCliScript, []).catch(() => "");
+    const [, version, path] = /^(\S+) (.+)\n$/.exec(line) ?? [];
+    return version === undefined || path === undefined ? undefined : { version, path };
+}
+
+/** Puts the CLI into the user's cache: the official release, else built from its Go module. Returns which. */
+async function bringCli(say: (doing: string) => void): Promise<string> {
+    return inOneMove(cachedCli, async (staging) => {
+        const whyNot = await unpackOfficialCli(staging, say);
+        if (whyNot !== undefined) {
+            say(`no official release (${whyNot}): go build, about 6 minutes of one core`);
+            await buildCli(staging).catch((error: unknown) => {
+                throw neitherNor(whyNot, error);
+            });
+        }
+        const said = await output(join(staging, "pulumi"), ["version"]);
+        if (said.trim() !== cliVersion)
+            throw new Error(
+                `the CLI that was brought calls itself ${said.trim()}, not ${cliVersion}`,
+            );
+        return whyNot === undefined ? "official release" : "built from its Go module";
+    });
+}
+
+function neitherNor(noRelease: string, error: unknown): unknown {
+    if (diskTrouble(error) !== undefined) return error;
+    const noBuild = error instanceof Error ? error.message : String(error);
+    return new Error(
+        `Pulumi CLI ${cliVersion} cannot be had here. Its official release: ${noRelease}. Its Go module: ${noBuild}. ` +
+            "Put any pulumi of 3.245.0 or newer on PATH, name a mirror in KUBE_LOCKSTEP_PULUMI_URL, or remove what is in the way of Go",
+        { cause: error },
+    );
+}
