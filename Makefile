@@ -11,7 +11,9 @@ installed := node_modules/.package-lock.json
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-setup: $(installed) ## install the npm packages (exact versions, into node_modules)
+setup: $(installed) ## bring the npm packages, the Pulumi CLI and its plugins (AGAIN=1: asks anew for official plugins)
+	@$(if $(AGAIN),rm -rf plugins/served)
+	@node plugins/setup/setup.ts
 
 $(installed): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "make setup: npm is missing: install Node.js with npm (Debian: apt install npm)" >&2; exit 1; }
