@@ -92,9 +92,10 @@ export async function startPulumi(args: readonly string[], settings: Settings = 
     return { ended, kill };
 }
 
-/** The engine that a run used, as the launcher says: `bundled`, or `Pulumi CLI v3.260.0`. */
+/** The engine that a run used, as ./pulumi says: `Pulumi CLI v3.276.0`. */
 export function engineOf({ said }: PulumiRun): string {
-    return /^engine: (bundled|Pulumi CLI \S+)/m.exec(said)?.[1] ?? "unknown";
+    const version = /^pulumi: CLI (\S+)/m.exec(said)?.[1];
+    return version === undefined ? "unknown" : `Pulumi CLI ${version}`;
 }
 
 /** Makes the stack `dev` where the lab's state has none yet. */

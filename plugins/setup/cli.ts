@@ -2,8 +2,8 @@ import { join } from "node:path";
 
 import { buildCli } from "./builds.ts";
 import { output } from "./command.ts";
-import { diskTrouble } from "./diskTrouble.ts";
 import { cachedCli, chosenCliScript, cliVersion } from "./layout.ts";
+import { neitherNor } from "./neitherNor.ts";
 import { unpackOfficialCli } from "./officialCli.ts";
 import type { Progress } from "./progress.ts";
 import { inOneMove } from "./staging.ts";
@@ -13,6 +13,9 @@ export interface Cli {
     readonly version: string;
     readonly path: string;
 }
+
+const otherWays =
+    "put any pulumi of 3.245.0 or newer on PATH, or name a mirror in KUBE_LOCKSTEP_PULUMI_URL";
 
 /** The CLI that is here; where there is none that is new enough, the one that is brought now. */
 export async function ensureCli(progress: Progress): Promise<Cli> {
@@ -37,7 +40,7 @@ async function bringCli(say: (doing: string) => void): Promise<string> {
         if (whyNot !== undefined) {
             say(`no official release (${whyNot}): go build, about 6 minutes of one core`);
             await buildCli(staging).catch((error: unknown) => {
-                throw neitherNor(whyNot, error);
+                throw neitherNor(`Pulumi CLI ${cliVersion}`, whyNot, error, otherWays);
             });
         }
         const said = await output(join(staging, "pulumi"), ["version"]);
@@ -47,14 +50,4 @@ async function bringCli(say: (doing: string) => void): Promise<string> {
             );
         return whyNot === undefined ? "official release" : "built from its Go module";
     });
-}
-
-function neitherNor(noRelease: string, error: unknown): unknown {
-    if (diskTrouble(error) !== undefined) return error;
-    const noBuild = error instanceof Error ? error.message : String(error);
-    return new Error(
-        `Pulumi CLI ${cliVersion} cannot be had here. Its official release: ${noRelease}. Its Go module: ${noBuild}. ` +
-            "Put any pulumi of 3.245.0 or newer on PATH, name a mirror in KUBE_LOCKSTEP_PULUMI_URL, or remove what is in the way of Go",
-        { cause: error },
-    );
 }

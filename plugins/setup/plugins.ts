@@ -6,6 +6,7 @@ import type { Cli } from "./cli.ts";
 import { install } from "./install.ts";
 import { cachedKubernetes, kubernetesBuild, ownPlugins, pulumiHome } from "./layout.ts";
 import { wantedPlugins, type WantedPlugin } from "./layout.ts";
+import { neitherNor } from "./neitherNor.ts";
 import { isExecutable, officialLanguageHost, officialPlugin } from "./official.ts";
 import type { Progress } from "./progress.ts";
 import { isDecided, serve, type Question } from "./served.ts";
@@ -38,7 +39,7 @@ export async function ensurePlugins(
             const whyNot = await install(cli, plugin);
             if (whyNot === undefined) return "official, installed";
             say(`not installed (${whyNot})`);
-            serving(`pulumi-resource-${plugin.name}`, await ownPlugin(plugin, say));
+            serving(`pulumi-resource-${plugin.name}`, await ownPlugin(plugin, whyNot, say));
             return "not official: served by this checkout";
         });
     await serve(links, questionOf(cli));
@@ -57,12 +58,23 @@ function questionOf(cli: Cli): Question {
 }
 
 /** The file that runs what we have in place of an official plugin, built where it has to be. */
-async function ownPlugin({ name }: WantedPlugin, say: (doing: string) => void): Promise<string> {
+async function ownPlugin(
+    { name, version }: WantedPlugin,
+    noRelease: string,
+    say: (doing: string) => void,
+): Promise<string> {
     const file = `pulumi-resource-${name}`;
     if (name === "command") return join(ownPlugins, file);
     if (!existsSync(cachedKubernetes)) {
         say(`go build of ${kubernetesBuild}, about 7 minutes of one core`);
-        await inOneMove(cachedKubernetes, buildKubernetesPlugin);
+        await inOneMove(cachedKubernetes, buildKubernetesPlugin).catch((error: unknown) => {
+            throw neitherNor(
+                `plugin ${name} ${version}`,
+                noRelease,
+                error,
+                `or put ${file} on PATH`,
+            );
+        });
     }
     return join(cachedKubernetes, file);
 }

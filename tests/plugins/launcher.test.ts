@@ -74,6 +74,11 @@ describe("./pulumi", () => {
             stderr,
             `pulumi: CLI v3.276.0 (${cli}); \`make setup\` brings what is missing of its plugins\n`,
         );
+        for (const name of ["command-v1.2.1", "kubernetes-v4.34.2"])
+            await mkdir(join(sandbox.pulumiHome, "plugins", `resource-${name}`), {
+                recursive: true,
+            });
+        assert.equal((await sandbox.pulumi("preview")).stderr, `pulumi: CLI v3.276.0 (${cli})\n`);
     });
 
     describe("where no backend is chosen", () => {

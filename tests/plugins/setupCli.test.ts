@@ -132,7 +132,7 @@ describe("make setup brings the Pulumi CLI", () => {
             const said = await sentence();
             assert.match(said, /Its official release: http.*checksums\.txt: .*ECONNREFUSED/);
             assert.match(said, /Its Go module: Go is not installed/);
-            assert.match(said, /Put any pulumi of 3\.245\.0 or newer on PATH/);
+            assert.match(said, /put any pulumi of 3\.245\.0 or newer on PATH/);
         });
 
         it("a Go that is too old", async () => {

@@ -141,6 +141,22 @@ describe("make setup decides about plugins", () => {
         assert.match(build ?? "", /-overlay \S+\.json -o \S+\/pulumi-resource-kubernetes \.$/);
     });
 
+    it("and says in one sentence why the kubernetes plugin cannot be had", async () => {
+        await sandbox.script(join(sandbox.bin, "go"), "echo 'no space left on device' >&2; exit 1");
+        assert.match(
+            (await sandbox.setup()).stderr,
+            /pulumi-kubernetes: no room is left: free 4 GB/,
+        );
+        await rm(join(sandbox.bin, "go"));
+        const { status, stderr } = await sandbox.setup();
+        assert.equal(status, 1);
+        assert.match(
+            stderr,
+            /plugin kubernetes 4\.\S+ cannot be had here\. Its official release: no such host\. Its Go module: Go is not installed/,
+        );
+        assert.equal(existsSync(sandbox.served), false);
+    });
+
     for (const missing of [languageHost, command])
         it(`and says so where the checkout has no ${missing}`, async () => {
             await rm(join(sandbox.checkout, "plugins/bin", missing));
