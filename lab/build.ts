@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Version } from "../core/version.ts";
-import { output } from "./command.ts";
+import { go } from "../plugins/setup/go.ts";
 import { labDir } from "./layout.ts";
 
 const modules = join(labDir, "modules");
@@ -18,25 +18,15 @@ const etcdPackages = {
     etcdutl: "go.etcd.io/etcd/etcdutl/v3",
 };
 
-async function go(module: string, words: readonly string[]): Promise<void> {
-    await output("go", words, {
-        cwd: module,
-        env: { CGO_ENABLED: "0", GOOS: "linux", GOFLAGS: "-buildvcs=false" },
-    }).catch(async (error: unknown) => {
-        if (await isGoThere()) throw error;
+async function build(module: string, words: readonly string[]): Promise<void> {
+    await go(module, ["build", ...words], { GOOS: "linux" }).catch((error: unknown) => {
         throw new Error(
-            "go: not found, and no official download can be reached. Install Go 1.26 or newer " +
-                "(https://go.dev/dl/) and put it on PATH, or let this machine reach dl.k8s.io and github.com",
+            `no official download can be reached (dl.k8s.io, github.com), and no build either: ` +
+                (error instanceof Error ? error.message : String(error)),
             { cause: error },
         );
     });
 }
-
-const isGoThere = async () =>
-    output("go", ["version"]).then(
-        () => true,
-        () => false,
-    );
 
 /** Builds binaries of a release into a directory. A patch that the module does not pin is the pinned code under its name. */
 export async function buildKubernetes(
@@ -64,8 +54,7 @@ export async function buildKubernetes(
     );
     const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...variables].join(" ")];
     say(`go build of ${version.text}: 6 minutes the first time, a relink for another patch`);
-    await go(module, [
-        "build",
+    await build(module, [
         ...flags,
         "-o",
         `${into}/`,
@@ -77,7 +66,7 @@ export async function buildKubernetes(
 export async function buildEtcd(into: string, say: (what: string) => void): Promise<void> {
     say("go build of etcd: half a minute");
     for (const [name, path] of Object.entries(etcdPackages))
-        await go(join(modules, "etcd-3.6"), [
-            ...["build", "-trimpath", "-ldflags", "-s -w", "-o", join(into, name), path],
+        await build(join(modules, "etcd-3.6"), [
+            ...["-trimpath", "-ldflags", "-s -w", "-o", join(into, name), path],
         ]);
 }

@@ -1,7 +1,7 @@
 /** Errors of this machine's files, each with what to do about it. */
 const advice: Readonly<Record<string, string>> = {
-    ENOSPC: "no room is left: free 4 GB, most of it for Go's own cache",
-    EDQUOT: "the quota is used up: free 4 GB, most of it for Go's own cache",
+    ENOSPC: "no room is left: free 6 GB, most of it for Go's own cache",
+    EDQUOT: "the quota is used up: free 6 GB, most of it for Go's own cache",
     EROFS: "it is read-only: set XDG_CACHE_HOME to a folder that can be written",
     EACCES: "it may not be written: set XDG_CACHE_HOME to a folder that can be",
     EPERM: "it may not be written: set XDG_CACHE_HOME to a folder that can be",

@@ -145,7 +145,7 @@ describe("make setup decides about plugins", () => {
         await sandbox.script(join(sandbox.bin, "go"), "echo 'no space left on device' >&2; exit 1");
         assert.match(
             (await sandbox.setup()).stderr,
-            /pulumi-kubernetes: no room is left: free 4 GB/,
+            /pulumi-kubernetes: no room is left: free 6 GB/,
         );
         await rm(join(sandbox.bin, "go"));
         const { status, stderr } = await sandbox.setup();
