@@ -23,7 +23,7 @@ $(installed): package.json package-lock.json
 check: setup ## types, lint, format, shell scripts, unit tests: in seconds
 	@npm run -s check
 
-test: setup ## check + the engine's conformance suite + the lab suite (needs root on Linux)
+test: setup ## check + what is assumed of the Pulumi CLI + the lab suite (needs root on Linux)
 	@tsx tests/house/runAll.ts
 
 demo: setup ## build a real cluster, v1.36, and upgrade it to v1.37 under load (needs root on Linux)

@@ -51,33 +51,28 @@ export default tseslint.config(
     },
     wall(
         "core",
-        "^(?!\\.{1,2}/)(?!semver$)|/(edge|components|program|plugins|engine|lab|tests)/|^\\.\\./(config|index)",
+        "^(?!\\.{1,2}/)(?!semver$)|/(edge|components|program|plugins|lab|tests)/|^\\.\\./(config|index)",
         "core/ is pure: it imports only core/ and semver, so that the same inventory and spec always give the same plan.",
     ),
     wall(
         "edge",
-        "/(components|program|plugins|engine|lab|tests)/|^@pulumi/|^\\.\\./(config|index)",
+        "/(components|program|plugins|lab|tests)/|^@pulumi/|^\\.\\./(config|index)",
         "edge/ is I/O without decisions and knows no Pulumi: it imports core/ and the outside.",
     ),
     wall(
         "components",
-        "/(program|plugins|engine|lab|tests)/|^\\.\\./(config|index)",
-        "components/ are Pulumi classes over core/ and edge/; they know neither the engine nor the lab.",
+        "/(program|plugins|lab|tests)/|^\\.\\./(config|index)",
+        "components/ are Pulumi classes over core/ and edge/; they know neither plugins nor the lab.",
     ),
     wall(
         "program",
-        "/(plugins|engine|lab|tests)/|^\\.\\./(config|index)",
+        "/(plugins|lab|tests)/|^\\.\\./(config|index)",
         "program/ ties core/, edge/ and components/ to Pulumi's run of the program; it knows neither plugins nor the lab.",
     ),
     wall(
         "plugins",
-        "^(?!\\.{1,2}/|node:|@grpc/grpc-js$|google-protobuf/|ssh2$|@pulumi/pulumi/proto/)|/(core|edge|components|program|engine|lab|tests)/|(^|/)\\.\\./(config|index)(\\.js|\\.ts)?$",
+        "^(?!\\.{1,2}/|node:|@grpc/grpc-js$|google-protobuf/|ssh2$|@pulumi/pulumi/proto/)|/(core|edge|components|program|lab|tests)/|(^|/)\\.\\./(config|index)(\\.js|\\.ts)?$",
         "plugins/ serve any Pulumi program in the place of official plugins: they know Pulumi's protocol, and nothing of Kubernetes upgrades.",
-    ),
-    wall(
-        "engine",
-        "/(core|edge|components|program|plugins|lab|tests)/|(^|/)\\.\\./(config|index)(\\.js|\\.ts)?$",
-        "engine/ runs any Pulumi program: it knows nothing of Kubernetes upgrades.",
     ),
     {
         files: ["core/**/*.ts", "edge/**/*.ts"],

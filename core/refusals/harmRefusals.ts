@@ -57,7 +57,7 @@ function doubtful(
                   {
                       kind: "file-in-doubt" as const,
                       node,
-                      message: `${node}: ${component}: ${doubt}; only the binary that the process of ${component} itself executes is ever replaced: let ExecStart= of ${unit.name} name that binary, and look again once it runs so`,
+                      message: `${node}: ${component}: ${doubt}; only the binary that the process of ${component} itself executes is ever replaced: let ExecStart= of ${unit.name} start a file called ${component} with nothing around it, and look again once it runs so`,
                   },
               ],
     );

@@ -44,7 +44,7 @@ doubt_about() {
         executed="$(readlink "/proc/$pid/exe" 2>/dev/null)" ||
             { printf 'process %s of the unit cannot be looked at as user %s' "$pid" "$(id -un)" && return; }
         if [[ $(name_of "$executed") != "$component" ]]; then
-            printf 'the main process of the unit executes %s' "$executed"
+            printf 'the main process of the unit executes %s, which is not called %s' "$executed" "$component"
         elif [[ ! $path -ef /proc/$pid/exe ]] && ! was_replaced "$executed" "$path" "$leads_to"; then
             printf 'the main process of the unit executes %s, and the unit names %s' "$executed" "$path"
         elif [[ ! $path -ef /proc/$pid/exe ]]; then
@@ -59,9 +59,9 @@ doubt_about() {
 doubt_about_file() {
     local component="$1" path="$2" leads_to="$3"
     if is_ours "$leads_to" "$component" || [[ ! -e $path ]]; then
-        [[ ${path##*/} == "$component" ]] || printf 'the unit starts %s' "$path"
+        [[ ${path##*/} == "$component" ]] || printf 'the unit starts %s, which is not called %s' "$path" "$component"
     elif [[ $(name_of "$leads_to") != "$component" ]]; then
-        printf 'the unit starts %s' "$path"
+        printf 'the unit starts %s, which is not called %s' "$leads_to" "$component"
     elif [[ $(head -c 4 "$path" | tr -d '\0') != $'\x7fELF' ]]; then
         printf 'the unit starts %s, which is a script and not a binary' "$path"
     fi

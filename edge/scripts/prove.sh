@@ -6,7 +6,7 @@
 prove_file() {
     local doubt
     doubt="$(doubt_about "$1" "$(pid_of "$1")" "$(binary_of "$1")")"
-    [[ -z $doubt ]] || fail "$1: $doubt; kube-lockstep replaces only the binary that the process of $1 itself executes, and nothing was changed. Let ExecStart= of $1.service name that binary, and run up again once it runs so"
+    [[ -z $doubt ]] || fail "$1: $doubt; kube-lockstep replaces only the binary that the process of $1 itself executes, and nothing was changed. Let ExecStart= of $1.service start a file called $1 with nothing around it, and run up again once it runs so"
 }
 
 # Nothing stops along with component $1 but what is swapped with it ($2…): systemd would not start it again.
@@ -50,11 +50,13 @@ prove_leader() {
     while lease="$("$2" --kubeconfig "$kubeconfig" --request-timeout 5s \
         --namespace "$(argument "$pid" leader-elect-resource-namespace kube-system)" \
         get lease "$(argument "$pid" leader-elect-resource-name "$1")" \
-        -o 'jsonpath={.spec.renewTime} {.spec.leaseDurationSeconds} {.spec.holderIdentity}' 2>/dev/null)"; do
-        read -r renewed duration holder <<<"$lease"
-        # By this machine's clock, or by the leader's own renewal while we look.
-        [[ -n $holder ]] && { [[ $(($(date -d "$renewed" +%s) + duration)) -gt $(date +%s) ]] ||
-            [[ -n $before && $renewed != "$before" ]]; } && return 0
+        -o 'jsonpath={.spec.renewTime}|{.spec.leaseDurationSeconds}|{.spec.holderIdentity}' 2>/dev/null)"; do
+        IFS='|' read -r renewed duration holder <<<"$lease"
+        if [[ -n $holder && -n $renewed ]]; then
+            # By this machine's clock, or by the leader's own renewal while we look.
+            [[ $(date -d "$renewed $duration seconds" +%s) -le $(date +%s) ]] || return 0
+            [[ -z $before || $renewed == "$before" ]] || return 0
+        fi
         before="$renewed"
         ((++tries < 20)) || fail "$1: nobody leads (its Lease names '$holder', renewed $renewed), and a cluster without a leader loses more with each swap; nothing was changed. See systemctl status $1 on the control planes, start it where it is down, and run up again"
         sleep 1

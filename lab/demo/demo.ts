@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { attached } from "../command.ts";
-import { engineOf, ensureStack, pulumi } from "../drive/pulumi.ts";
+import { cliOf, ensureStack, pulumi } from "../drive/pulumi.ts";
 import { probedUpgrade } from "../drive/probedUpgrade.ts";
 import { checkout, run, startVersion, targetVersion } from "../layout.ts";
 import { promises } from "./promises.ts";
@@ -33,7 +33,7 @@ async function demo(): Promise<boolean> {
     const report: DemoReport = {
         from: startVersion,
         to: targetVersion,
-        engine: engineOf(up),
+        cli: cliOf(up),
         upgradeSeconds: Number(seconds.toFixed(1)),
         ...measured(probes),
         steps: up.steps,

@@ -7,8 +7,8 @@ import type { Promised } from "./promises.ts";
 export interface DemoReport {
     readonly from: string;
     readonly to: string;
-    /** The engine that ran the program, as it names itself. */
-    readonly engine: string;
+    /** The Pulumi CLI that ran the program. */
+    readonly cli: string;
     /** Wall time of `up`. */
     readonly upgradeSeconds: number;
     readonly app: { readonly requests: number; readonly failed: number };

@@ -92,8 +92,8 @@ export async function startPulumi(args: readonly string[], settings: Settings = 
     return { ended, kill };
 }
 
-/** The engine that a run used, as ./pulumi says: `Pulumi CLI v3.276.0`. */
-export function engineOf({ said }: PulumiRun): string {
+/** The CLI that a run used, as ./pulumi says: `Pulumi CLI v3.276.0`. */
+export function cliOf({ said }: PulumiRun): string {
     const version = /^pulumi: CLI (\S+)/m.exec(said)?.[1];
     return version === undefined ? "unknown" : `Pulumi CLI ${version}`;
 }

@@ -5,6 +5,7 @@ import { obstacle } from "../requirements.ts";
 import "./sandwich.ts";
 import "./drift.ts";
 import "./harm.ts";
+import "./recordedStates.ts";
 import "./refusals.ts";
 import "./interrupted.ts";
 

@@ -31,9 +31,9 @@ interface PreviewStep {
 
 for (const name of readdirSync(folder)) {
     describe(`a state that ${name.replace(/\.json$/, "")} wrote`, () => {
-        const text = filledIn(readFileSync(join(folder, name), "utf8"));
+        const recorded = readFileSync(join(folder, name), "utf8");
         // A deployment as `pulumi stack export --show-secrets` writes it.
-        const { deployment } = JSON.parse(text) as {
+        const { deployment } = JSON.parse(recorded) as {
             readonly deployment: { readonly resources: readonly Resource[] };
         };
         const stateFolder = join(run.dir, "tests/recorded-state");
@@ -50,7 +50,7 @@ for (const name of readdirSync(folder)) {
             );
             rmSync(stateFolder, { recursive: true, force: true });
             mkdirSync(stateFolder, { recursive: true });
-            writeFileSync(join(stateFolder, "deployment.json"), text);
+            writeFileSync(join(stateFolder, "deployment.json"), filledIn(recorded));
         });
 
         after(async () => {

@@ -721,13 +721,13 @@ const rows: readonly Row[] = [
                 kind: "file-in-doubt",
                 node: "cp-2",
                 message:
-                    "cp-2: kube-apiserver: the main process of the unit executes /usr/bin/bash; only the binary that the process of kube-apiserver itself executes is ever replaced: let ExecStart= of kube-apiserver.service name that binary, and look again once it runs so",
+                    "cp-2: kube-apiserver: the main process of the unit executes /usr/bin/bash; only the binary that the process of kube-apiserver itself executes is ever replaced: let ExecStart= of kube-apiserver.service start a file called kube-apiserver with nothing around it, and look again once it runs so",
             },
             {
                 kind: "file-in-doubt",
                 node: "w-1",
                 message:
-                    "w-1: kubelet: the main process of the unit executes /usr/local/bin/kubelet, and the unit names /bin/sh; only the binary that the process of kubelet itself executes is ever replaced: let ExecStart= of kubelet.service name that binary, and look again once it runs so",
+                    "w-1: kubelet: the main process of the unit executes /usr/local/bin/kubelet, and the unit names /bin/sh; only the binary that the process of kubelet itself executes is ever replaced: let ExecStart= of kubelet.service start a file called kubelet with nothing around it, and look again once it runs so",
             },
         ],
     ],

@@ -12,7 +12,7 @@ const { scripts } = JSON.parse(readFileSync(packageFile, "utf8")) as {
 const checks = (scripts["check"] ?? "").split(" && ").map((part) => part.split(" ").at(-1) ?? "");
 
 const results: Counts[] = [];
-for (const section of [...checks, "conformance", "lab"]) {
+for (const section of [...checks, "assumptions", "lab"]) {
     console.log(`\n── ${section} ${"─".repeat(70 - section.length)}`);
     const startedAt = performance.now();
     const { printed, exitStatus } = await runScript(section);

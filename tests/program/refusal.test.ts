@@ -7,7 +7,7 @@ import { stringify } from "yaml";
 
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN6Yp0c3b0m1l2n3o4p5q6r7s8t9u0v1w2x3y4z5A6B7";
 
-/** The whole program on the bundled engine, against a cluster of which nothing answers. */
+/** The whole program on the Pulumi CLI, against a cluster of which nothing answers. */
 function preview(config: Readonly<Record<string, unknown>>) {
     const folder = mkdtempSync(join(tmpdir(), "kube-lockstep-refusal-"));
     try {
@@ -39,7 +39,7 @@ function preview(config: Readonly<Record<string, unknown>>) {
         writeFileSync(configFile, stringify({ config: Object.fromEntries(keyed) as object }));
         const env = {
             ...process.env,
-            KUBE_LOCKSTEP_ENGINE: "bundled",
+            PULUMI_HOME: join(folder, "home"),
             PULUMI_BACKEND_URL: `file://${folder}`,
             PULUMI_CONFIG_PASSPHRASE: "test",
         };

@@ -6,6 +6,7 @@ import {
     mkdirSync,
     mkdtempSync,
     readFileSync,
+    realpathSync,
     renameSync,
     rmSync,
     symlinkSync,
@@ -71,7 +72,10 @@ describe("the scripts on a machine", function () {
         it("and doubt a main process that is another program", () => {
             const shell = machine.binary("opt/supervisor");
             machine.unit("kubelet", { path: shell, executes: shell });
-            assert.equal(doubt("kubelet", shell), `the main process of the unit executes ${shell}`);
+            assert.equal(
+                doubt("kubelet", shell),
+                `the main process of the unit executes ${shell}, which is not called kubelet`,
+            );
         });
 
         it("and doubt a script that came into its place, a path without a folder, and what is down behind a shell", () => {
@@ -82,7 +86,10 @@ describe("the scripts on a machine", function () {
             assert.match(doubt("kubelet", kubelet), /is a script and not a binary$/);
             assert.match(doubt("kubelet", "kubelet"), /no absolute path$/);
             machine.unit("kube-proxy", { path: "/bin/sh" });
-            assert.equal(doubt("kube-proxy", "/bin/sh"), "the unit starts /bin/sh");
+            assert.equal(
+                doubt("kube-proxy", "/bin/sh"),
+                `the unit starts ${realpathSync("/bin/sh")}, which is not called kube-proxy`,
+            );
             assert.equal(doubt("kube-proxy", machine.binary("opt/kube-proxy")), "");
             assert.equal(doubt("kube-proxy", join(machine.folder, "gone/kube-proxy")), "");
         });
