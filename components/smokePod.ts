@@ -7,7 +7,7 @@ export interface SmokePodArgs {
     readonly image: string;
     /** The kubelet's version and swap token: with either of them changed, the Pod runs again. */
     readonly version: string;
-    readonly token: string;
+    readonly token: pulumi.Output<string>;
     readonly safeguards: Safeguards;
     /** What has to be done before. */
     readonly after: readonly pulumi.Resource[];

@@ -36,7 +36,9 @@ export class Worker extends pulumi.ComponentResource {
                 node: machine.node,
                 image: spec.smokeImage,
                 version: target,
-                token,
+                // Unknown in a preview that shows this swap: the API would be asked whether the new Pod
+                // may take the place of the old one, and say no.
+                token: this.swap.stdout.apply(() => token),
                 safeguards,
                 after: [this.swap],
             },
