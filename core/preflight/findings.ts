@@ -65,7 +65,7 @@ function clusterFindings(
             const toSwap = steps.filter((step) => step.node === node).flatMap((s) => s.components);
             return machineFindings(node, host, toSwap, facts, spec);
         }),
-        ...healthFindings(facts.inventory, steps),
+        ...healthFindings(facts.inventory, steps, facts.now),
         ...unstagedFindings(facts.machines, steps),
         ...clockFindings(facts.machines),
         ...etcdOf(facts, minor),

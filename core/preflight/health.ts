@@ -4,18 +4,30 @@ import { reachedMachines, recordOf, type ReachedMachine } from "../drift.ts";
 import type { Step } from "../steps.ts";
 import type { Finding } from "./finding.ts";
 
+/** As long as a swap waits for health (edge/scripts/swap.sh): what started later may still be on its way. */
+const startingSeconds = 60;
+
 /**
  * Components that a step would swap although they run and are not healthy: the same question judges
  * the new version afterwards, so the swap could only fail.
+ *
+ * @param now seconds since the epoch
  */
-export function healthFindings(inventory: Inventory, steps: readonly Step[]): readonly Finding[] {
+export function healthFindings(
+    inventory: Inventory,
+    steps: readonly Step[],
+    now: number,
+): readonly Finding[] {
     const machines = reachedMachines(inventory);
     return steps.flatMap(({ node, components, to }) => {
         const machine = machines.get(node);
         return components.flatMap((component) => {
             const sighting = sightingOf(machine, component);
             if (machine === undefined || sighting === undefined) return [];
-            return isIll(machine, sighting, to.text) ? [illness(node, sighting)] : [];
+            const isStarting = now - (sighting.startedAt ?? now) < startingSeconds;
+            return !isStarting && isIll(machine, sighting, to.text)
+                ? [illness(node, sighting)]
+                : [];
         });
     });
 }

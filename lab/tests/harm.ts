@@ -78,13 +78,12 @@ const scenes: readonly Scene[] = [
         swap: /kube-controller-manager\.service, kube-scheduler\.service would stop along/,
     },
     {
-        of: "a controller that is asked where it does not listen (K2)",
+        of: "a controller that does not answer where it is asked (K2)",
         node: "cp-2",
         components: controllers,
-        arrange: `sed -i 's#^ExecStart=[^ ]*#& --bind-address=198.18.0.12#' /etc/systemd/system/kube-controller-manager.service
-            systemctl daemon-reload; systemctl restart kube-controller-manager`,
-        undo: `sed -i 's# --bind-address=198.18.0.12##' /etc/systemd/system/kube-controller-manager.service
-            systemctl daemon-reload; systemctl restart kube-controller-manager`,
+        // As one that listens on another address does, and has for longer than a start takes.
+        arrange: "iptables -I INPUT -i lo -p tcp --dport 10257 -j REJECT",
+        undo: "iptables -D INPUT -i lo -p tcp --dport 10257 -j REJECT",
         preview: /cp-2: kube-controller-manager runs and is not healthy .*component-health/,
         swap: /kube-controller-manager is not healthy before its swap/,
     },

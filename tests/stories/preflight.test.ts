@@ -77,6 +77,7 @@ describe("stories of the preflight", () => {
             {
                 unit: { ...unitOf("kube-proxy"), restart: "no" },
                 health: { ok: false, detail: "http://127.0.0.1:10256/livez: refused" },
+                startedAt: now - day,
             },
         );
         const certificate = {

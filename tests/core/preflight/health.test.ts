@@ -8,10 +8,11 @@ const spec = clusterSpec();
 const behind = clusterInventory(spec);
 const target = clusterInventory(spec, () => "v1.37.2");
 const sick = { health: { ok: false, detail: "https://127.0.0.1:10257/healthz: refused" } };
+const now = 1_790_000_000 + 3600; // an hour after everything started
 const absent = { kind: "absent", reason: "no process runs" } as const;
 
 function blocked(inventory: Inventory): readonly string[] {
-    return healthFindings(inventory, stepsOf(inventory, spec)).map(
+    return healthFindings(inventory, stepsOf(inventory, spec), now).map(
         ({ check, severity, subject, message }) =>
             `${severity} ${check} ${subject}: ${message.split(" ")[0] ?? ""}`,
     );
@@ -32,6 +33,7 @@ describe("the health of what is going to be swapped", () => {
         const [finding] = healthFindings(
             scheduler(behind, sick),
             stepsOf(scheduler(behind, sick), spec),
+            now,
         );
         assert.equal(
             finding?.message,
@@ -59,7 +61,14 @@ describe("the health of what is going to be swapped", () => {
             ...machine,
             records: [{ component: "kubelet", version: "v1.36.4", token: "t" }],
         }));
-        assert.deepEqual(healthFindings(inventory, stepsOf(inventory, held)), []);
+        assert.deepEqual(healthFindings(inventory, stepsOf(inventory, held), now), []);
+    });
+
+    it("does not block what started less than a minute ago: a swap of a run that was killed may still go on", () => {
+        assert.deepEqual(blocked(scheduler(target, { ...sick, startedAt: now - 59 })), []);
+        assert.deepEqual(blocked(scheduler(behind, { ...sick, startedAt: now - 61 })), [
+            "block component-health cp-2: kube-scheduler",
+        ]);
     });
 
     it("leaves to its refusal what is not known to be the component", () => {
