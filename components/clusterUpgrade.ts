@@ -73,7 +73,7 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
         // The record is updated in place; the provider would otherwise replace a changed ConfigMap.
         const settings = { kubeconfig, enableConfigMapMutable: true };
         const provider = new Provider("cluster", settings, { parent: this });
-        new Identity(common, { parent: this, provider });
+        new Identity({ spec }, { parent: this, provider });
         const outcomes: pulumi.Output<string>[] = [];
         for (const machine of spec.workers) {
             const swap = {

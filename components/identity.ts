@@ -6,53 +6,49 @@ import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSpec } from "../core/cluster.ts";
 import { clusterRules, namespaceRules } from "./identityRules.ts";
-import type { Safeguards } from "./safeguards.ts";
+import { ourLabels } from "./ourLabels.ts";
 
 export interface IdentityArgs {
     readonly spec: ClusterSpec;
-    readonly safeguards: Safeguards;
 }
 
 const name = "kube-lockstep";
 const namespace = "kube-system";
-const labels = { "app.kubernetes.io/managed-by": name };
+const labels = { ...ourLabels };
 
 /**
  * The ServiceAccount kube-system/kube-lockstep, which may do just what an upgrade does through the
  * API: a kubeconfig with a token of it is enough for every later run.
  */
 export class Identity extends pulumi.ComponentResource {
-    constructor({ spec, safeguards }: IdentityArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor({ spec }: IdentityArgs, opts: pulumi.ComponentResourceOptions) {
         super("kube-lockstep:index:Identity", "identity", {}, opts);
-        const options = (kind: string) => ({
-            parent: this,
-            ...safeguards.createdAnew(`identity-${kind}`, `${kind}/${name}`),
-        });
+        const options = { parent: this };
         const cluster = { name, labels };
         const local = { name, namespace, labels };
         const subjects = [{ kind: "ServiceAccount", name, namespace }];
         const apiGroup = "rbac.authorization.k8s.io";
 
-        new ServiceAccount("identity", { metadata: local }, options("serviceaccount"));
+        new ServiceAccount("identity", { metadata: local }, options);
         new ClusterRole(
             "identity-cluster-role",
             { metadata: cluster, rules: [...clusterRules] },
-            options("clusterrole"),
+            options,
         );
         new ClusterRoleBinding(
             "identity-cluster-role-binding",
             { metadata: cluster, subjects, roleRef: { apiGroup, kind: "ClusterRole", name } },
-            options("clusterrolebinding"),
+            options,
         );
         new Role(
             "identity-role",
             { metadata: local, rules: [...namespaceRules(spec.workers.map(({ node }) => node))] },
-            options("role"),
+            options,
         );
         new RoleBinding(
             "identity-role-binding",
             { metadata: local, subjects, roleRef: { apiGroup, kind: "Role", name } },
-            options("rolebinding"),
+            options,
         );
         this.registerOutputs({});
     }

@@ -18,6 +18,7 @@ import { Timeline, type TimelineEntry } from "../edge/timeline.ts";
 import { until } from "../edge/until.ts";
 import { UpgradeLock } from "../edge/upgradeLock.ts";
 import { incompleteWorkloads, waitForWorkloads } from "../edge/workloads.ts";
+import { ourLabels } from "./ourLabels.ts";
 
 const transientSeconds = 60;
 const readySeconds = 120;
@@ -127,24 +128,30 @@ export class Safeguards {
         });
     }
 
-    /** Before an object is created: one that a killed run created and did not record is gone. */
-    createdAnew(name: string, object: string): pulumi.ResourceOptions {
-        return { hooks: { beforeCreate: [this.#withoutLeftover(`${name}-before`, object)] } };
+    /** Before a smoke Pod is created: one that a killed run left is gone, since a Pod's spec stays as it is. */
+    smokePod(node: string, pod: string): pulumi.ResourceOptions {
+        return {
+            hooks: { beforeCreate: [this.#withoutLeftover(`${node}-smoke-before`, "pod", pod)] },
+        };
     }
 
     /** After the record of the upgrade: others may go on. */
     release(): pulumi.ResourceOptions {
-        const before = this.#withoutLeftover("upgrade-record-before", "configmap/kube-lockstep");
+        // The record of a killed run or a lost state differs, and belongs to another field manager.
+        const before = this.#withoutLeftover("upgrade-record-before", "configmap", "kube-lockstep");
         const hook = new pulumi.ResourceHook("upgrade-released", () => this.#lock.release(), {
             ignoreErrors: true, // it runs out by itself
         });
         return { hooks: { beforeCreate: [before], afterCreate: [hook], afterUpdate: [hook] } };
     }
 
-    #withoutLeftover(name: string, object: string): pulumi.ResourceHook {
-        return new pulumi.ResourceHook(name, async () => {
-            const { kubectl } = this.#live;
-            await kubectl.run(["-n", "kube-system", "delete", object, "--ignore-not-found"]);
+    /** Deletes an object of ours; one that only has its name stays, and the API refuses what conflicts with it. */
+    #withoutLeftover(hook: string, kind: string, object: string): pulumi.ResourceHook {
+        return new pulumi.ResourceHook(hook, async () => {
+            const labels = Object.entries(ourLabels).map(([key, value]) => `${key}=${value}`);
+            const ours = `--selector=${labels.join(",")}`;
+            const named = `--field-selector=metadata.name=${object}`;
+            await this.#live.kubectl.run(["-n", "kube-system", "delete", kind, ours, named]);
         });
     }
 

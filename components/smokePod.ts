@@ -1,5 +1,6 @@
 import { Pod } from "@pulumi/kubernetes/core/v1/pod.js";
 import * as pulumi from "@pulumi/pulumi";
+import { ourLabels } from "./ourLabels.ts";
 import type { Safeguards } from "./safeguards.ts";
 
 export interface SmokePodArgs {
@@ -39,7 +40,7 @@ export class SmokePod extends pulumi.ComponentResource {
                 metadata: {
                     namespace: "kube-system",
                     name,
-                    labels: { "app.kubernetes.io/managed-by": "kube-lockstep" },
+                    labels: { ...ourLabels },
                     annotations: { "pulumi.com/timeoutSeconds": "180" },
                 },
                 spec: {
@@ -70,7 +71,7 @@ export class SmokePod extends pulumi.ComponentResource {
             {
                 parent: this,
                 dependsOn: [...after],
-                ...safeguards.createdAnew(`${node}-smoke`, `pod/${name}`),
+                ...safeguards.smokePod(node, name),
             },
         );
         this.registerOutputs({});

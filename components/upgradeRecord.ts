@@ -2,6 +2,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSpec } from "../core/cluster.ts";
 import { upgradeRecord, type RecordFields } from "../core/upgradeRecord.ts";
+import { ourLabels } from "./ourLabels.ts";
 import type { Safeguards } from "./safeguards.ts";
 
 export interface UpgradeRecordArgs {
@@ -24,7 +25,7 @@ export class UpgradeRecord extends pulumi.ComponentResource {
                 metadata: {
                     namespace: "kube-system",
                     name: "kube-lockstep",
-                    labels: { "app.kubernetes.io/managed-by": "kube-lockstep" },
+                    labels: { ...ourLabels },
                 },
                 // Once every outcome is known the timeline is complete.
                 data: pulumi
