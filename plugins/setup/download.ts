@@ -1,7 +1,7 @@
 /** Downloads that give up on a server that is silent, each file checked by SHA-256. */
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { rm, stat } from "node:fs/promises";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
@@ -22,21 +22,21 @@ export async function textAt(url: string): Promise<string> {
 }
 
 /**
- * Downloads a file. Throws where the server breaks off or is silent, and a WrongDigestError for another digest than the
- * expected one; then there is no file.
+ * Downloads a file, or the rest of it where an earlier try left its beginning. Throws where the server breaks off or is
+ * silent; what came stays for the next try. Throws a WrongDigestError for another digest than the expected one; then
+ * there is no file.
  */
 export async function downloadChecked(url: string, file: string, expected: string): Promise<void> {
-    try {
-        const found = await download(url, file);
-        if (found === expected) return;
-        throw new WrongDigestError(
-            `${url}: its SHA-256 is ${found}, published is ${expected}. The file was thrown away; ` +
-                "try again, and if it stays so, do not trust that server",
-        );
-    } catch (error) {
-        await rm(file, { force: true });
-        throw error;
-    }
+    const isRest = (await sizeOf(file)) > 0;
+    const found = await download(url, file);
+    if (found === expected) return;
+    await rm(file, { force: true });
+    // What an earlier try left may have been of another file.
+    if (isRest) return downloadChecked(url, file, expected);
+    throw new WrongDigestError(
+        `${url}: its SHA-256 is ${found}, published is ${expected}. The file was thrown away; ` +
+            "try again, and if it stays so, do not trust that server",
+    );
 }
 
 /** The digest of one file in a list as sha256sum writes it. */
@@ -45,7 +45,7 @@ export function digestIn(list: string, name: string): string | undefined {
     return line?.trim().split(/\s/)[0];
 }
 
-/** Returns the SHA-256 of what came. */
+/** Returns the SHA-256 of the whole file. */
 async function download(url: string, file: string): Promise<string> {
     const patience = new AbortController();
     const wait = (seconds: number) =>
@@ -64,9 +64,14 @@ async function download(url: string, file: string): Promise<string> {
     });
     try {
         await from(url, async () => {
-            const { body } = await answered(url, patience.signal);
+            const size = await sizeOf(file);
+            const { body, status } = await answered(url, patience.signal, size);
             if (body === null) throw new Error("the answer is empty");
-            await pipeline(Readable.fromWeb(body), tap, createWriteStream(file));
+            const isRest = status === partialContent;
+            if (isRest)
+                for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+            const flags = isRest ? "a" : "w";
+            await pipeline(Readable.fromWeb(body), tap, createWriteStream(file, { flags }));
         });
     } finally {
         clearTimeout(timer);
@@ -74,8 +79,17 @@ async function download(url: string, file: string): Promise<string> {
     return hash.digest("hex");
 }
 
-async function answered(url: string, signal: AbortSignal): Promise<Response> {
-    const response = await fetch(url, { signal });
+const sizeOf = async (file: string) => (await stat(file).catch(() => ({ size: 0 }))).size;
+
+/** Statuses of RFC 9110, sections 15.3.7 and 15.5.17. */
+const partialContent = 206;
+const rangeNotSatisfiable = 416;
+
+/** The answer to a GET, from byte `start` on where the server can do that. */
+async function answered(url: string, signal: AbortSignal, start = 0): Promise<Response> {
+    const headers = start > 0 ? { range: `bytes=${start}-` } : {};
+    const response = await fetch(url, { signal, headers });
+    if (response.status === rangeNotSatisfiable && start > 0) return answered(url, signal);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     return response;
 }

@@ -27,6 +27,7 @@ export async function unpackOfficialCli(
         await downloadChecked(`${base}/${archive}`, file, digest);
     } catch (error) {
         if (error instanceof WrongDigestError || diskTrouble(error) !== undefined) throw error;
+        await rm(file, { force: true }); // what is built instead lies in the same folder
         return error instanceof Error ? error.message : String(error);
     }
     // Beside the CLI lie its language hosts, where it looks for them.

@@ -6,7 +6,7 @@ import { diskTrouble } from "./diskTrouble.ts";
 
 /**
  * Lets `fill` fill a folder beside `target`, then puts it there in one rename. A run that is killed leaves `target` as it
- * was; what it left beside is removed by the next one. Where another run was first, its result stays.
+ * was; what it left beside is where the next one goes on. Where another run was first, its result stays.
  */
 export async function inOneMove<Result>(
     target: string,
@@ -15,8 +15,8 @@ export async function inOneMove<Result>(
     const staging = `${target}.new-${process.pid}`;
     try {
         await mkdir(dirname(target), { recursive: true });
-        await removeAbandoned(target);
-        await mkdir(staging);
+        await adoptAbandoned(target, staging);
+        await mkdir(staging, { recursive: true });
         const result = await fill(staging);
         if (!existsSync(target)) await rename(staging, target);
         return result;
@@ -29,11 +29,15 @@ export async function inOneMove<Result>(
     }
 }
 
-async function removeAbandoned(target: string): Promise<void> {
+/** What runs that are gone have left: one folder is taken over, others are removed. */
+async function adoptAbandoned(target: string, staging: string): Promise<void> {
     const prefix = `${basename(target)}.new-`;
-    for (const name of await readdir(dirname(target)))
-        if (name.startsWith(prefix) && !isRunning(Number(name.slice(prefix.length))))
-            await rm(join(dirname(target), name), { recursive: true, force: true });
+    for (const name of await readdir(dirname(target))) {
+        if (!name.startsWith(prefix) || isRunning(Number(name.slice(prefix.length)))) continue;
+        const left = join(dirname(target), name);
+        if (existsSync(staging)) await rm(left, { recursive: true, force: true });
+        else await rename(left, staging);
+    }
 }
 
 function isRunning(pid: number): boolean {

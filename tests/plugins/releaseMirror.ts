@@ -11,13 +11,15 @@ import { promisify } from "node:util";
 import { cliVersion, fakeCliBody } from "./setupSandbox.ts";
 
 const run = promisify(execFile);
-const archiveName = `pulumi-${cliVersion}-${process.platform}-${process.arch}.tar.gz`;
+export const archiveName = `pulumi-${cliVersion}-${process.platform}-${process.arch}.tar.gz`;
 const listName = `pulumi-${cliVersion.slice(1)}-checksums.txt`;
 
 export interface ReleaseMirror {
     readonly url: string;
     /** The paths that were asked for. */
     readonly asked: string[];
+    /** The ranges of the archive that were asked for. */
+    readonly ranges: string[];
     /** Replaced by a test: how the archive is answered, and what the list says. */
     answer: (response: ServerResponse, archive: Buffer) => void;
     list: string | undefined;
@@ -39,6 +41,7 @@ export async function releaseMirror(members: readonly string[]): Promise<Release
     const digest = createHash("sha256").update(archive).digest("hex");
     const mirror: Omit<ReleaseMirror, "url" | "close"> = {
         asked: [],
+        ranges: [],
         answer: (response) => response.end(archive),
         list: `${"0".repeat(64)}  pulumi-${cliVersion}-windows-x64.zip\n${digest}  ${archiveName}\n`,
     };
@@ -46,8 +49,15 @@ export async function releaseMirror(members: readonly string[]): Promise<Release
         mirror.asked.push(request.url ?? "");
         if (request.url === `/${listName}`) {
             if (mirror.list !== undefined) response.end(mirror.list); // else it accepts and says nothing
-        } else if (request.url === `/${archiveName}`) mirror.answer(response, archive);
-        else response.writeHead(404).end();
+        } else if (request.url === `/${archiveName}`) {
+            const { range } = request.headers;
+            if (range === undefined) mirror.answer(response, archive);
+            else {
+                mirror.ranges.push(range);
+                const rest = archive.subarray(Number(/^bytes=(\d+)-$/.exec(range)?.[1]));
+                response.writeHead(206).end(rest);
+            }
+        } else response.writeHead(404).end();
     });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     return Object.assign(mirror, {

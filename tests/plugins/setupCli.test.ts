@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import { releaseMirror, type ReleaseMirror } from "./releaseMirror.ts";
+import { archiveName, releaseMirror, type ReleaseMirror } from "./releaseMirror.ts";
 import { cliVersion, SetupSandbox } from "./setupSandbox.ts";
 
 describe("make setup brings the Pulumi CLI", () => {
@@ -98,21 +99,29 @@ describe("make setup brings the Pulumi CLI", () => {
         assert.match(stderr, /checksums\.txt names no pulumi-.*\n✓ .*: built from its Go module/);
     });
 
-    it("again after a run that was killed, of which nothing stays", async () => {
-        const stalled = new Promise<void>((begun) => {
-            mirror.answer = (response, archive) => {
-                response.write(archive.subarray(0, 9), () => {
-                    begun();
-                });
-            };
-        });
+    it("from where a run that was killed had got to, and nothing else of that run stays", async () => {
+        mirror.answer = (response, archive) => response.write(archive.subarray(0, 9)); // and no more
         const killed = sandbox.startSetup();
-        await stalled;
+        const staging = `${cliVersion}.new-${killed.pid ?? 0}`;
+        const part = join(sandbox.cache, "pulumi", staging, archiveName);
+        while ((await stat(part).catch(() => ({ size: 0 }))).size < 9) await sleep(20);
         killed.kill("SIGKILL");
         await once(killed, "exit");
-        assert.deepEqual(await cached(), [`${cliVersion}.new-${killed.pid ?? 0}`]);
-        mirror.answer = (response, archive) => response.end(archive);
-        assert.equal((await sandbox.setup()).status, 0);
+        assert.deepEqual(await cached(), [staging]);
+        const { status, stderr } = await sandbox.setup();
+        assert.equal(status, 0, stderr);
+        assert.deepEqual(mirror.ranges, ["bytes=9-"]);
+        assert.deepEqual(await cached(), [cliVersion]);
+        assert.deepEqual(await programs(), ["pulumi", "pulumi-language-nodejs"]);
+    });
+
+    it("from the beginning where what a killed run left is of another archive", async () => {
+        const abandoned = join(sandbox.cache, "pulumi", `${cliVersion}.new-999999999`);
+        await mkdir(abandoned, { recursive: true });
+        await writeFile(join(abandoned, archiveName), "of another release");
+        const { status, stderr } = await sandbox.setup();
+        assert.equal(status, 0, stderr);
+        assert.deepEqual(mirror.ranges, ["bytes=18-"]);
         assert.deepEqual(await cached(), [cliVersion]);
     });
 
