@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { refresh, steps, up } from "./commandLines.ts";
-import { ended, sandboxOf, says } from "./sandbox.ts";
+import { sandboxOf } from "./sandbox.ts";
 
 describe("interruptions", function () {
     this.timeout("4m");
@@ -15,13 +15,12 @@ describe("interruptions", function () {
         );
         moments.hold("run a");
         moments.hold("before hooked");
-        const child = box.start(up, graph);
-        const outcome = ended(child);
-        await moments.reached("run a", "before hooked");
-        child.kill("SIGINT");
-        await says(child, "creating failed");
+        const cli = box.start(up, graph);
+        await cli.until(() => moments.have("run a", "before hooked"));
+        cli.kill("SIGINT");
+        await cli.says("creating failed");
         moments.release("run a");
-        const { code, output } = await outcome;
+        const { code, output } = await cli.outcome;
         assert.equal(code, 1);
         assert.match(output, /before hook "before hooked" failed: rpc error/);
         assert.deepEqual(moments.take().slice(2), ["done a"]);
@@ -35,13 +34,12 @@ describe("interruptions", function () {
     it("Ctrl-C twice: the CLI ends at once; what ran is pending, and no lock is left", async () => {
         const one = steps({ name: "a" });
         moments.hold("run a");
-        const child = box.start(up, one);
-        const outcome = ended(child);
-        await moments.reached("run a");
-        child.kill("SIGINT");
-        await says(child, "press ^C again");
-        child.kill("SIGINT");
-        const { code, output } = await outcome;
+        const cli = box.start(up, one);
+        await cli.until(() => moments.have("run a"));
+        cli.kill("SIGINT");
+        await cli.says("press ^C again");
+        cli.kill("SIGINT");
+        const { code, output } = await cli.outcome;
         assert.equal(code, 8);
         assert.match(output, /error: update cancelled/);
         assert.deepEqual(moments.take(), ["run a"]);
@@ -57,11 +55,10 @@ describe("interruptions", function () {
         const graph = steps({ name: "old", value: "2" }, { name: "new", hooks: ["before"] });
         moments.hold("run old 2");
         moments.hold("run new");
-        const child = box.start(up, graph);
-        const outcome = ended(child);
-        await moments.reached("run old 2", "run new");
-        child.kill("SIGKILL");
-        await outcome;
+        const cli = box.start(up, graph);
+        await cli.until(() => moments.have("run old 2", "run new"));
+        cli.kill("SIGKILL");
+        await cli.outcome;
         const pending = ["creating new", "updating old"];
         assert.deepEqual(box.state, { commands: { old: "old" }, pending });
 

@@ -30,18 +30,21 @@ export class Moments {
         rmSync(join(this.#directory, `fail ${moment}`), { force: true });
     }
 
-    /** Waits until all of them have been reached. */
-    async reached(...moments: readonly string[]): Promise<void> {
-        while (!moments.every((moment) => this.#all().includes(moment))) await sleep(20);
+    /** True once all of them have been reached. */
+    have(...moments: readonly string[]): true | undefined {
+        const all = this.#all();
+        return moments.every((moment) => all.includes(moment)) ? true : undefined;
     }
 
     /** The first two, once there are two. */
-    async firstTwo(): Promise<readonly [string, string]> {
-        for (;;) {
-            const [first, second] = this.#all();
-            if (first !== undefined && second !== undefined) return [first, second];
-            await sleep(20);
-        }
+    firstTwo(): readonly [string, string] | undefined {
+        const [first, second] = this.#all();
+        return first === undefined || second === undefined ? undefined : [first, second];
+    }
+
+    /** Waits until all of them have been reached, whoever still runs. */
+    async reached(...moments: readonly string[]): Promise<void> {
+        while (this.have(...moments) === undefined) await sleep(20);
     }
 
     /** Those since the last call, in order. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
     cpSync,
     existsSync,
@@ -13,19 +13,13 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Machine, startMachine } from "./machine.ts";
 import { Moments } from "./moments.ts";
+import { type Outcome, RunningCommand } from "./runningCommand.ts";
 import { parseState, type StackState } from "./stackState.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const userHome = process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
-
-export interface Outcome {
-    readonly code: number | null;
-    /** stdout and stderr as they came. */
-    readonly output: string;
-}
 
 /** A program of programs/ as a project of its own: with a backend, a home and a machine. */
 export class Sandbox {
@@ -58,8 +52,8 @@ export class Sandbox {
     }
 
     /** Begins a command of the CLI. */
-    start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-        return spawn(join(root, "pulumi"), ["--color=never", "--non-interactive", ...args], {
+    start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
+        const child = spawn(join(root, "pulumi"), ["--color=never", "--non-interactive", ...args], {
             cwd: this.directory,
             stdio: ["ignore", "pipe", "pipe"],
             env: {
@@ -73,10 +67,11 @@ export class Sandbox {
                 ...env,
             },
         });
+        return new RunningCommand(child);
     }
 
     run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome> {
-        return ended(this.start(args, env));
+        return this.start(args, env).outcome;
     }
 
     async succeeds(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> {
@@ -117,22 +112,6 @@ export class Sandbox {
         this.#machine?.stop();
         rmSync(this.directory, { recursive: true, force: true });
     }
-}
-
-/** What a command that was started did. */
-export async function ended(child: ChildProcess): Promise<Outcome> {
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-        stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    const code = await new Promise<number | null>((done) => child.once("close", done));
-    return { code, output };
-}
-
-/** Waits until a command that was started says some words from now on. */
-export async function says(child: ChildProcess, words: string): Promise<void> {
-    let said = "";
-    child.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    while (!said.includes(words)) await sleep(20);
 }
 
 function worksIn(pid: string, directory: string): boolean {
