@@ -70,8 +70,11 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
         }
 
         const kubeconfig = pulumi.secret(readFileSync(spec.kubeconfig, "utf8"));
-        // The record is updated in place; the provider would otherwise replace a changed ConfigMap.
-        const settings = { kubeconfig, enableConfigMapMutable: true };
+        const settings = {
+            kubeconfig,
+            enableConfigMapMutable: true, // the record is updated in place, not replaced
+            upsertExistingObjects: true, // what a killed run made and did not record is taken over
+        };
         const provider = new Provider("cluster", settings, { parent: this });
         new Identity({ spec }, { parent: this, provider });
         const outcomes: pulumi.Output<string>[] = [];
