@@ -3,7 +3,7 @@ import { sightingOf } from "./deployed.ts";
 import { flagValue } from "./flags.ts";
 
 /**
- * The controllers of which no instance leads now. One that runs without leader election needs no
+ * The controllers of which no instance leads now, as far as can be told. One that runs without leader election needs no
  * Lease; where the API did not answer, nothing is said of leaders.
  */
 export function leaderless(
@@ -16,18 +16,27 @@ export function leaderless(
         .map(({ component }) => component);
 }
 
+/** Flags that name another Lease than the one that was looked at. */
+const otherLease = ["leader-elect-resource-name", "leader-elect-resource-namespace"];
+/** What strconv.ParseBool, and so every flag of Kubernetes, takes for false. */
+const falsehoods: readonly (string | undefined)[] = ["0", "f", "F", "false", "False", "FALSE"];
+
 function needsNoLease(
-    { component, holder }: LeaderSighting,
+    { component }: LeaderSighting,
     { machines }: Inventory,
     { controlPlanes }: ClusterSpec,
 ): boolean {
     const running = machines
         .flatMap((machine) => sightingOf(machine, component) ?? [])
         .filter(({ running }) => running.kind !== "absent");
+    // The only instance has nobody to wait for: it leads or, where it is down, its own step starts it.
+    if (controlPlanes.length === 1) return running.every(({ health }) => health.ok);
     if (running.length === 0) return false;
-    // A kube-scheduler may be told so by its config file, too: the only instance has nobody to wait for.
-    const isAlone = controlPlanes.length === 1 && holder === undefined;
     return running.every(
-        ({ args, health }) => flagValue(args, "leader-elect") === "false" || (isAlone && health.ok),
+        ({ args }) =>
+            falsehoods.includes(flagValue(args, "leader-elect")) ||
+            otherLease.some((flag) => flagValue(args, flag) !== undefined) ||
+            // Its config file may say the same.
+            (component === "kube-scheduler" && flagValue(args, "config") !== undefined),
     );
 }

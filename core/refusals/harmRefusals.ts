@@ -41,7 +41,7 @@ function linkedFolder({ node, linkOnOurWay: link }: ReachedMachine): readonly Re
         {
             kind: "folder-linked",
             node,
-            message: `${node}: ${link} is a symbolic link; /var/lib/kube-lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names: put a bind mount of the same folder in the place of the link`,
+            message: `${node}: ${link} is a symbolic link; /var/lib/kube-lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. This is not supported yet: leave the link as it is, since units may start files through it`,
         },
     ];
 }
@@ -50,14 +50,14 @@ function doubtful(
     { node, components }: ReachedMachine,
     swapped: readonly Component[],
 ): readonly Refusal[] {
-    return components.flatMap(({ component, doubt, unit }) =>
+    return components.flatMap(({ component, doubt }) =>
         doubt === undefined || !swapped.includes(component)
             ? []
             : [
                   {
                       kind: "file-in-doubt" as const,
                       node,
-                      message: `${node}: ${component}: ${doubt}; only the binary that the process of ${component} itself executes is ever replaced: let ExecStart= of ${unit.name} start a file called ${component} with nothing around it, and look again once it runs so`,
+                      message: `${node}: ${component}: ${doubt}. Only the binary that the process of ${component} itself executes is ever replaced`,
                   },
               ],
     );

@@ -34,49 +34,73 @@ version_said_by() { { timeout 10 "$1" --version 2>/dev/null </dev/null || true; 
 
 # ── what must not be touched ──
 
-# Why file $3, which the unit of component $1 starts, is not known to be that component's binary; nothing where
-# it is. $2 is the unit's main process, 0 where none runs. Whatever has a doubt is neither replaced nor executed.
+# Why the file $2 that the unit of component $1 starts is not known to be that component's binary, and what to do;
+# nothing where it is. Whatever is in doubt is neither replaced nor executed. A process that ends or is being
+# started while it is looked at is no reason: only what stays for three looks is.
+lasting_doubt() {
+    local tries doubt pid
+    for tries in 1 2 3; do
+        pid="$(pid_of "$1")"
+        doubt="$(doubt_about "$1" "$pid" "$2")"
+        [[ -n $doubt ]] || return 0
+        [[ $tries == 3 ]] || sleep 1
+    done
+    printf '%s' "$doubt"
+}
+
+# The same by one look at process $2, 0 where none runs, of component $1, the unit of which starts file $3.
 doubt_about() {
     local component="$1" pid="$2" path="$3" executed="" leads_to
-    [[ $path == /* ]] || { printf 'the unit starts %s, which is no absolute path' "${path:-nothing}" && return; }
+    if [[ $path != /* ]]; then
+        printf 'the unit starts %s, which is no absolute path; let ExecStart= name the whole path' "${path:-nothing}"
+        return
+    fi
     leads_to="$(readlink -f "$path" || true)"
-    if [[ $pid -gt 0 ]]; then
-        executed="$(readlink "/proc/$pid/exe" 2>/dev/null)" ||
-            { printf 'process %s of the unit cannot be looked at as user %s' "$pid" "$(id -un)" && return; }
-        if [[ $(name_of "$executed") != "$component" ]]; then
-            printf 'the main process of the unit executes %s, which is not called %s' "$executed" "$component"
-        elif [[ ! $path -ef /proc/$pid/exe ]] && ! was_replaced "$executed" "$path" "$leads_to"; then
-            printf 'the main process of the unit executes %s, and the unit names %s' "$executed" "$path"
-        elif [[ ! $path -ef /proc/$pid/exe ]]; then
+    if [[ $pid -gt 0 ]]; then executed="$(readlink "/proc/$pid/exe" 2>/dev/null || true)"; fi
+    if [[ -z $executed ]]; then
+        if [[ $pid -gt 0 && $(id -u) != 0 ]]; then
+            printf 'process %s of the unit cannot be looked at as user %s; reach the machine as root' "$pid" "$(id -un)"
+        else
             doubt_about_file "$component" "$path" "$leads_to"
         fi
-    else
+    elif [[ $path -ef /proc/$pid/exe ]]; then
+        [[ $(name_of "$executed") == "$component" ]] ||
+            printf 'the main process of the unit executes %s, which is not called %s; let ExecStart= start a file of that name, with nothing around it' "$executed" "$component"
+    elif was_replaced "$component" "$pid" "$executed" "$path" "$leads_to"; then
         doubt_about_file "$component" "$path" "$leads_to"
+    elif [[ ${path##*/} == "$component" && $(name_of "$executed") == "$component"* ]]; then
+        printf 'the main process of the unit executes %s, and the unit names %s; put what runs back there' "$executed" "$path"
+    else
+        printf 'the main process of the unit executes %s, and the unit names %s; let ExecStart= start a file called %s, with nothing around it' "$executed" "$path" "$component"
     fi
 }
 
-# The same of a file that no process vouches for: what the next start would run.
+# The same of file $2, which leads to $3, where no process vouches for it: what the next start would run.
 doubt_about_file() {
-    local component="$1" path="$2" leads_to="$3"
-    if is_ours "$leads_to" "$component" || [[ ! -e $path ]]; then
-        [[ ${path##*/} == "$component" ]] || printf 'the unit starts %s, which is not called %s' "$path" "$component"
-    elif [[ $(name_of "$leads_to") != "$component" ]]; then
-        printf 'the unit starts %s, which is not called %s' "$leads_to" "$component"
-    elif [[ $(head -c 4 "$path" | tr -d '\0') != $'\x7fELF' ]]; then
-        printf 'the unit starts %s, which is a script and not a binary' "$path"
+    local component="$1" path="$2" leads_to="$3" named="$3"
+    ! is_ours "$leads_to" "$component" || return 0
+    [[ -e $path ]] || named="$path"
+    if [[ $(name_of "$named") != "$component" ]]; then
+        printf 'the unit starts %s, which is not called %s; let ExecStart= start a file of that name, with nothing around it' "$named" "$component"
+    elif [[ -e $path && $(head -c 4 "$path" | tr -d '\0') != $'\x7fELF' ]]; then
+        printf 'the unit starts %s, which is no ELF binary (%s bytes); put the binary of %s there' "$path" "$(stat -Lc %s "$path")" "$component"
     fi
 }
 
-# True where process file $1 was started as $2, and another file has come into its place since: `… (deleted)`, or
-# one release of ours where the path leads to another one now.
+# True where process $2 of component $1 executes file $3, which was at path $4 when it started or which a swap of
+# ours knows, and another file has come there since.
 was_replaced() {
-    local executed="$1" path="$2" leads_to="$3"
-    [[ $executed == "$path (deleted)" || $executed == "$leads_to (deleted)" ]] ||
-        [[ $executed == "$(readlink -f "${path%/*}")/${path##*/} (deleted)" ]] ||
-        { is_ours "$executed" "${path##*/}" && is_ours "$leads_to" "${path##*/}"; }
+    local component="$1" pid="$2" executed="$3" path="$4" leads_to="$5" kept
+    [[ $(name_of "$executed") == "$component" ]] || return 1
+    is_ours "$executed" "$component" && return 0
+    for kept in "$lockstep"/{swapping,previous}/"$component"; do
+        if [[ $kept -ef /proc/$pid/exe ]]; then return 0; fi
+    done
+    [[ $executed == "$path (deleted)" || $executed == "$leads_to (deleted)" ||
+        $executed == "$(readlink -f "${path%/*}")/${path##*/} (deleted)" ]]
 }
 
-# True where file $1 is a release of component $2 that this program staged.
+# True where file $1 is a release of component $2 that this program staged or kept.
 is_ours() { [[ ${1% (deleted)} == "$lockstep"/releases/*/"$2" ]]; }
 
 # The base name of a file as /proc/PID/exe names it.
@@ -89,20 +113,18 @@ name_of() {
 # what is kept by one of them would be removed by the other.
 link_on_our_way() {
     local path
-    if [[ $(readlink -f "$lockstep") != "$lockstep" ]]; then
-        for path in /var /var/lib "$lockstep"; do
-            [[ ! -L $path ]] || { printf '%s' "$path" && return; }
-        done
-    fi
-    for path in "$lockstep"/{bin,releases,records,previous,swapping} "$lockstep"/releases/*; do
-        [[ ! -L $path ]] || { printf '%s' "$path" && return; }
+    for path in /var /var/lib "$lockstep" "$lockstep"/{bin,releases,records,previous,swapping} "$lockstep"/releases/*; do
+        if [[ -L $path ]]; then
+            printf '%s' "$path"
+            return
+        fi
     done
 }
 
 prove_folder() {
     local link
     link="$(link_on_our_way)"
-    [[ -z $link ]] || fail "$link is a symbolic link; $lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. Nothing was changed. Put a bind mount of the same folder in the place of the link, and run up again"
+    [[ -z $link ]] || fail "$link is a symbolic link; $lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. Nothing was changed, and this is not supported yet: leave the link as it is, since units may start files through it"
 }
 
 # The properties by which systemd stops one unit along with another (systemd.unit(5)); it starts none of them again.
@@ -115,14 +137,30 @@ active_among() {
             id != "" && state != "" { if (state != "inactive" && state != "failed") print id; id = state = "" }' | sort -u
 }
 
-# The active units that would stop along with component $1.
+# The active units that would stop along with component $1, also by way of others, whatever the state of those.
 tied_to() {
-    local units
-    mapfile -t units < <(systemctl show "$1.service" "${tied_by[@]/#/-p}" --value | tr -s ' ' '\n' | sed '/^$/d')
-    active_among "${units[@]}"
+    local found=() next=("$1.service") names unit seen=" $1.service "
+    while ((${#next[@]} > 0)); do
+        names="$(systemctl show "${next[@]}" "${tied_by[@]/#/-p}" --value)"
+        next=()
+        while read -r unit; do
+            [[ -n $unit && $seen != *" $unit "* ]] || continue
+            seen+="$unit " found+=("$unit") next+=("$unit")
+        done < <(tr -s ' ' '\n' <<<"$names")
+    done
+    active_among "${found[@]}"
 }
 
 # ── health ──
+
+# Seconds since process $1 started.
+age_of() {
+    local stat uptime
+    stat="$(<"/proc/$1/stat")"
+    read -ra stat <<<"${stat##*) }"
+    read -r uptime _ </proc/uptime
+    printf '%s' "$((${uptime%.*} - stat[19] / $(getconf CLK_TCK)))"
+}
 
 # The value of --NAME in the arguments of process $1, or the default $3: --NAME=VALUE or --NAME VALUE.
 argument() {

@@ -66,8 +66,8 @@ look_at() {
     [[ -n $binary ]] || return 0
     if [[ -e $binary ]]; then
         say binary "$component" "$(stat -Lc %s "$binary")"
-        # Only on one file system can a file be kept without taking room. (Ours are kept already.)
-        [[ $(stat -Lc %d "$binary") == "$(stat -Lc %d "$folder")" ]] || say copied "$component"
+        # Only within one mount can a file be kept without taking room. (Ours are kept already.)
+        [[ $(stat -Lc %m "$binary") == "$(stat -Lc %m "$folder")" ]] || say copied "$component"
     fi
     if [[ -x $staged ]]; then
         say staged "$component"

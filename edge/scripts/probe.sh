@@ -29,14 +29,6 @@ say_version() {
 # Says under key $1 that file $2, of which nobody knows what it is, was not executed.
 say_unasked() { printf '%s\t%s\t%s\n' "$1" "$(inode_id "$2")" "not executed: $(readlink -f "$2")"; }
 
-# Which units would stop along with the unit in `unit`.
-active_among_tied() {
-    local property units=()
-    # shellcheck disable=SC2154 # of common.sh
-    for property in "${tied_by[@]}"; do read -ra units <<<"${units[*]} ${unit[$property]:-}"; done
-    active_among "${units[@]}"
-}
-
 # The properties of one unit, as systemd shows them, in `unit`; false where there are no more.
 declare -A unit=()
 next_unit() {
@@ -47,7 +39,7 @@ next_unit() {
 }
 
 look_at_unit() {
-    local component="${unit[Id]%.service}" pid="${unit[MainPID]}" binary doubt stat tied
+    local component="${unit[Id]%.service}" pid binary doubt stat tied
     [[ ${unit[LoadState]} == loaded ]] || return 0
     binary="$(started_file <<<"ExecStart=${unit[ExecStart]:-}")"
     say component "$component"
@@ -55,15 +47,16 @@ look_at_unit() {
     say activeState "${unit[ActiveState]}"
     say restart "${unit[Restart]}"
     say binary "$binary"
-    tied="$(active_among_tied)"
+    tied="$(tied_to "$component")"
     [[ -z $tied ]] || say tied "${tied//$'\n'/ }"
-    doubt="$(doubt_about "$component" "$pid" "$binary")"
+    doubt="$(lasting_doubt "$component" "$binary")"
     if [[ -n $doubt ]]; then
         say doubt "$doubt"
         say_unasked onDisk "$binary"
     else
         say_version onDisk "$binary"
     fi
+    pid="$(pid_of "$component")"
     [[ $pid -gt 0 && -e /proc/$pid/exe ]] || return 0
     if [[ $(name_of "$(readlink "/proc/$pid/exe")") == "$component" ]]; then
         say_version running "/proc/$pid/exe"
@@ -84,7 +77,7 @@ linked="$(link_on_our_way)"
 boot="$(sed -n 's/^btime //p' /proc/stat)"
 ticks_per_second="$(getconf CLK_TCK)"
 while next_unit; do look_at_unit; done < <(
-    systemctl show -p Id -p LoadState -p ActiveState -p Restart -p MainPID -p ExecStart "${tied_by[@]/#/-p}" \
+    systemctl show -p Id -p LoadState -p ActiveState -p Restart -p ExecStart \
         {kube-apiserver,kube-controller-manager,kube-scheduler,kubelet,kube-proxy}.service
 )
 for record in /var/lib/kube-lockstep/records/*; do

@@ -1,12 +1,12 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # lockstep is of common.sh, path_of of swap.sh
 # What has to be proven of a component before it is swapped. Comes after common.sh; each proof ends the script
 # that asks for it, with the reason, before anything has been changed.
 
 # The file that the unit of component $1 starts is the one that its process executes.
 prove_file() {
     local doubt
-    doubt="$(doubt_about "$1" "$(pid_of "$1")" "$(binary_of "$1")")"
-    [[ -z $doubt ]] || fail "$1: $doubt; kube-lockstep replaces only the binary that the process of $1 itself executes, and nothing was changed. Let ExecStart= of $1.service start a file called $1 with nothing around it, and run up again once it runs so"
+    doubt="$(lasting_doubt "$1" "${path_of[$1]}")"
+    [[ -z $doubt ]] || fail "$1: $doubt. Only the binary that the process of $1 itself executes is ever replaced; nothing was changed"
 }
 
 # Nothing stops along with component $1 but what is swapped with it ($2…): systemd would not start it again.
@@ -17,11 +17,15 @@ prove_nothing_is_tied() {
     [[ -z $tied ]] || fail "${tied//$'\n'/, } would stop along with $component.service and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=); nothing was changed. Tie it by Wants= and After= instead, run systemctl daemon-reload, and run up again"
 }
 
-# Component $1 is not ill before its swap to version $2 with token $3: the same question judges it afterwards.
+# Component $1 is not ill before its swap to version $2 with token $3: the same question judges it afterwards. What
+# has just started gets as long as a swap would give it.
 prove_health() {
-    local tries=0
+    local tries=0 pid
     while is_ill "$@"; do
-        ((++tries < 10)) || fail "$1 is not healthy before its swap ($(health_of "$1" "$(pid_of "$1")")), and the same question would judge the new version; nothing was changed. Repair it, or waive component-health with the reason"
+        pid="$(pid_of "$1")"
+        if ((++tries >= 10)) && { [[ ! -e /proc/$pid/stat ]] || (($(age_of "$pid") >= gate_seconds)); }; then
+            fail "$1 is not healthy before its swap ($(health_of "$1" "$pid")), and the same question would judge the new version; nothing was changed. Repair it, or waive component-health with the reason"
+        fi
         sleep 1
     done
 }
@@ -32,8 +36,7 @@ is_ill() {
     local pid runs recorded
     pid="$(pid_of "$1")"
     [[ $pid -gt 0 && $(health_of "$1" "$pid") != ok ]] || return 1
-    # shellcheck disable=SC2154 # of common.sh
-    [[ ! -L $lockstep/swapping/$1 && $(binary_of "$1") -ef /proc/$pid/exe ]] || return 1
+    [[ ! -L $lockstep/swapping/$1 && ${path_of[$1]} -ef /proc/$pid/exe ]] || return 1
     runs="$(version_said_by "/proc/$pid/exe")"
     recorded="$(head -n 1 "$lockstep/records/$1" 2>/dev/null || true)"
     [[ $runs != "$2" || ${recorded%% *} != "$2" ]] || return 1
@@ -45,7 +48,7 @@ is_ill() {
 prove_leader() {
     local pid kubeconfig lease before="" holder renewed duration tries=0
     pid="$(pid_of "$1")"
-    [[ $pid -gt 0 && $(argument "$pid" leader-elect true) != false ]] || return 0
+    [[ $pid -gt 0 ]] && elects "$pid" || return 0
     kubeconfig="$(argument "$pid" kubeconfig "$(argument "$pid" authentication-kubeconfig '')")"
     while lease="$("$2" --kubeconfig "$kubeconfig" --request-timeout 5s \
         --namespace "$(argument "$pid" leader-elect-resource-namespace kube-system)" \
@@ -58,8 +61,19 @@ prove_leader() {
             [[ -z $before || $renewed == "$before" ]] || return 0
         fi
         before="$renewed"
-        ((++tries < 20)) || fail "$1: nobody leads (its Lease names '$holder', renewed $renewed), and a cluster without a leader loses more with each swap; nothing was changed. See systemctl status $1 on the control planes, start it where it is down, and run up again"
+        ((++tries < 20)) || fail "$1: nobody leads (its Lease names '$holder', renewed $renewed), so no controller is swapped; nothing was changed. See systemctl status $1 on the control planes, start it where it is down, and run up again"
         sleep 1
     done
     return 0
+}
+
+# True where process $1 takes part in the election of a leader, as far as its flags say and its config file does
+# not say otherwise.
+elects() {
+    local config
+    case "$(argument "$1" leader-elect true)" in
+    0 | f | F | false | False | FALSE) return 1 ;;
+    esac
+    config="$(argument "$1" config '')"
+    [[ ! -r $config ]] || ! grep -qE '^[[:space:]"]*(leaderElect"?:[[:space:]]*false|resourceName"?:|resourceNamespace"?:)' "$config"
 }

@@ -60,8 +60,9 @@ download() { curl --fail --silent --show-error --location --retry 3 --retry-conn
 # back names one: by device and inode, since a file may have several names.
 remove_old_releases() {
     shopt -s nullglob
-    local release pair file needed=() one used
-    mapfile -t needed < <(files_in_use)
+    local release pair file list needed=() one used
+    list="$(files_in_use)" # all of it, or nothing is removed
+    mapfile -t needed <<<"$list"
     for release in "$lockstep"/releases/*/; do
         used=no
         for pair in "$@"; do [[ $release != "$lockstep/releases/${pair#*=}/" ]] || used=yes; done

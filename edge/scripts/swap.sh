@@ -17,6 +17,7 @@ readonly token="$1"
 shift
 declare -A version_wanted=()
 for pair in "$@"; do version_wanted["${pair%%=*}"]="${pair#*=}"; done
+declare -A path_of=() # what each unit starts, asked once: what was proven is what is replaced
 started="$(date +%s)"
 
 swap() {
@@ -24,6 +25,7 @@ swap() {
     prove_folder
     for component in "${!version_wanted[@]}"; do
         [[ -x $(release_of "$component") ]] || fail "$component ${version_wanted[$component]} is not staged on this machine: run up again"
+        path_of["$component"]="$(binary_of "$component")" || fail "$component: systemd does not say what $component.service starts; nothing was changed: run up again"
         prove_file "$component"
         runs_healthy "$component" "$(release_of "$component")" || stale+=("$component")
     done
@@ -38,7 +40,7 @@ swap() {
     done
     for component in "${!version_wanted[@]}"; do
         flip "$component" "$(release_of "$component")" ||
-            give_up "$component" "$(binary_of "$component") could not be replaced: make its folder writable" "${flipped[@]}"
+            give_up "$component" "${path_of[$component]} could not be replaced: make its folder writable" "${flipped[@]}"
         flipped+=("$component")
     done
     if ((${#stale[@]} > 0)); then
@@ -67,51 +69,71 @@ runs_healthy() {
     [[ $(health_of "$1" "$pid") == ok ]]
 }
 
-# What component $1 runs from is kept, proven to be the same, and until the swap has succeeded a link under
-# swapping/ names it for the way back; false where that cannot be.
+# What component $1 runs is kept, proven to be the same, and until the swap has succeeded a link under swapping/
+# names it for the way back; false where that cannot be.
 opened=()
 open_way_back() {
-    local path current
-    path="$(binary_of "$1")"
-    current="$(readlink -f "$path" || true)"
-    [[ -e $path && $current != "$(release_of "$1")" ]] || return 0
-    if [[ -f $path && ! -L $path ]]; then current="$(keep "$1" "$path")" || return 1; fi
-    [[ -x $current && ! -e $lockstep/swapping/$1 ]] || return 0
-    mkdir -p "$lockstep/swapping" && ln -sfn "$current" "$lockstep/swapping/$1" && opened+=("$1")
+    local path="${path_of[$1]}" pid current="" way="$lockstep/swapping/$1"
+    [[ $path == /* ]] && pid="$(pid_of "$1")" || return 1
+    if [[ $pid -gt 0 && $path -ef /proc/$pid/exe && $(health_of "$1" "$pid") == ok ]]; then
+        keep_way_back "$1" || return 1 # of an earlier swap, which has come to its end
+    fi
+    [[ ! -L $way ]] || return 0 # of a swap that is half way: that is still what to go back to
+    current="$(what_runs "$1" "$pid")" || return 1
+    [[ -n $current && $current != "$(release_of "$1")" ]] || return 0
+    mkdir -p "$lockstep/swapping" && ln -sfn "$current" "$way" && opened+=("$1")
+}
+
+# The file that component $1 with process $2 goes back to: what runs, or would after the next start. A file that is
+# not ours and not behind a link is kept as a release of its own.
+what_runs() {
+    local path="${path_of[$1]}" executed=""
+    if [[ $2 -gt 0 ]]; then executed="$(readlink "/proc/$2/exe" || true)"; fi
+    if [[ -n $executed && ! $path -ef /proc/$2/exe ]]; then
+        if is_ours "$executed" "$1" && [[ -x $executed ]]; then printf '%s' "$executed"; else keep "$1" "/proc/$2/exe"; fi
+    elif [[ -f $path && ! -L $path ]]; then
+        keep "$1" "$path"
+    elif [[ -x $path ]]; then
+        readlink -f "$path"
+    fi
 }
 
 # The binary of component $1 becomes a link to $2, in one rename.
-flip() {
-    local path
-    path="$(binary_of "$1")"
-    [[ $(readlink -f "$path" || true) == "$2" ]] || link "$path" "$2"
-}
+flip() { [[ $(readlink -f "${path_of[$1]}" || true) == "$2" ]] || link "${path_of[$1]}" "$2"; }
 
 # Path $1 becomes a link to $2 in one rename.
-link() { ln -sfn "$2" "$1.lockstep" && mv -T "$1.lockstep" "$1"; }
+link() {
+    ln -sfn "$2" "$1.lockstep" && mv -T "$1.lockstep" "$1" && return
+    rm -f "$1.lockstep"
+    return 1
+}
 
 # Component $1 cannot be swapped because of $2; components $3… go back to the files they had. Nothing has been
 # stopped. Always fails.
 give_up() {
-    local culprit="$1" why="$2" component
+    local culprit="$1" why="$2" component left=""
     shift 2
-    for component in "$@"; do back_to_what_was "$component"; done
-    for component in "${opened[@]}"; do rm -f "$lockstep/swapping/$component"; done
+    for component in "$@"; do back_to_what_was "$component" || left+=" $component"; done
+    for component in "${opened[@]}"; do [[ " $left " == *" $component "* ]] || rm -f "$lockstep/swapping/$component" || true; done
+    [[ -z $left ]] || fail "$culprit: $why. Every component runs as before, but these will start as the new version, since their files could not be put back either:$left. Mend that, and run up again"
     fail "$culprit: $why, and run up again. Every component runs, and will start, as before"
 }
 
 # Keeps file $2 of component $1 as a release of its own and prints where; false where that cannot be proven equal.
 keep() {
-    local version kept
+    local version kept digest
     version="$(version_said_by "$2")"
     if [[ -z $version ]]; then
         printf '%s does not say which version of Kubernetes it is\n' "$2" >&2
         return 1
     fi
     kept="$lockstep/releases/$version/$1"
-    if [[ -e $kept ]] && ! cmp -s "$kept" "$2"; then kept="$lockstep/releases/$version-found/$1"; fi
+    if [[ -e $kept ]] && ! cmp -s "$kept" "$2"; then
+        digest="$(sha256sum <"$2")" || return 1
+        kept="$lockstep/releases/$version-${digest:0:12}/$1"
+    fi
     mkdir -p "${kept%/*}" || return 1
-    if [[ ! -e $kept ]] && ! ln "$2" "$kept" 2>/dev/null; then
+    if [[ ! -e $kept ]] && ! { [[ ! -L $2 ]] && ln "$2" "$kept" 2>/dev/null; }; then
         if ! { cp -p "$2" "$kept.part" && cmp "$kept.part" "$2" && mv -T "$kept.part" "$kept"; }; then
             rm -f "$kept.part"
             return 1
@@ -172,15 +194,15 @@ roll_back() {
     shift
     journal="$(journalctl -u "$culprit.service" --since "@$started" -n 15 --no-pager -o cat 2>/dev/null || true)"
     outcome="back at what ran before, healthy"
-    for component in "$@"; do back_to_what_was "$component"; done
+    for component in "$@"; do back_to_what_was "$component" || true; done # what was not put back is said below
     restart "$@"
     for component in "$@"; do
-        became_healthy "$component" "$(readlink -f "$(binary_of "$component")")" ||
+        became_healthy "$component" "$(readlink -f "${path_of[$component]}")" ||
             outcome="BACK at what ran before, but $component is NOT healthy: $(health_of "$component" "$(pid_of "$component")")"
     done
     # Another token than the one that failed: the next run stages and checks this machine's releases anew.
     for component in "${!version_wanted[@]}"; do
-        remember "$component" "$(version_said_by "$(binary_of "$component")")" "retry-$started"
+        remember "$component" "$(version_said_by "${path_of[$component]}")" "retry-$started"
     done
     fail "$culprit ${version_wanted[$culprit]} did not get healthy in $(($(date +%s) - started)) s; $outcome. Its last words:
 $journal"
@@ -189,8 +211,7 @@ $journal"
 # The file of component $1 is again what it was before this swap.
 back_to_what_was() {
     [[ -x $lockstep/swapping/$1 ]] || return 0
-    link "$(binary_of "$1")" "$(readlink -f "$lockstep/swapping/$1")"
-    rm -f "$lockstep/swapping/$1"
+    link "${path_of[$1]}" "$(readlink -f "$lockstep/swapping/$1")" && rm -f "$lockstep/swapping/$1"
 }
 
 # What component $1 ran before stays on the machine.

@@ -29,6 +29,7 @@ const withoutDropIn = (unit: string) =>
     `rm -r /etc/systemd/system/${unit}.d; systemctl daemon-reload`;
 const argumentsOf = (component: string) =>
     `printf 'ARGS=%s\n' "$(tr '\\0' ' ' </proc/$(pidof ${component})/cmdline | cut -d ' ' -f 2-)" >/etc/${component}.env`;
+const fullFolder = `full=/var/lib/kube-lockstep/releases/${targetVersion}-$(sha256sum </dev/shm/other/kubelet | cut -c -12)`;
 const worker = ["kubelet", "kube-proxy"];
 const controllers = ["kube-controller-manager", "kube-scheduler"];
 
@@ -91,13 +92,13 @@ const scenes: readonly Scene[] = [
         of: "no room to keep what runs (S-02)",
         node: "w-3",
         components: worker,
+        // Another file of the same version, so that it is kept under a name of its own, where there is no room.
         arrange: `mkdir /dev/shm/other; cp -L /usr/local/bin/kubelet /dev/shm/other/kubelet; echo >>/dev/shm/other/kubelet
-            mkdir -p /var/lib/kube-lockstep/releases/${targetVersion}-found
-            mount -t tmpfs -o size=1m full /var/lib/kube-lockstep/releases/${targetVersion}-found
+            ${fullFolder}; mkdir -p $full; mount -t tmpfs -o size=1m full $full
             cp /etc/systemd/system/kubelet.service /root; sed -i 's#/usr/local/bin/kubelet#/dev/shm/other/kubelet#' /etc/systemd/system/kubelet.service
             systemctl daemon-reload; systemctl restart kubelet`,
         undo: `cp /root/kubelet.service /etc/systemd/system/; systemctl daemon-reload; systemctl restart kubelet
-            umount /var/lib/kube-lockstep/releases/${targetVersion}-found; rmdir /var/lib/kube-lockstep/releases/${targetVersion}-found
+            ${fullFolder}; umount $full; rmdir $full
             rm -r /dev/shm/other /root/kubelet.service`,
         preview: undefined,
         swap: /kubelet: what it runs could not be kept/,

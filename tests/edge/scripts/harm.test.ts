@@ -3,6 +3,7 @@ import {
     chmodSync,
     existsSync,
     linkSync,
+    lstatSync,
     mkdirSync,
     mkdtempSync,
     readFileSync,
@@ -24,8 +25,11 @@ describe("the scripts on a machine", function () {
         machine.remove();
     });
 
+    /** Without what to do about it. */
     const doubt = (component: string, path: string) =>
-        machine.common('doubt_about "$@"', component, `${machine.pidOf(component)}`, path).stdout;
+        machine
+            .common('doubt_about "$@"', component, `${machine.pidOf(component)}`, path)
+            .stdout.replace(/; .*/, "");
 
     describe("know a component's binary", () => {
         it("by the file that its process executes, whatever leads there", () => {
@@ -48,6 +52,31 @@ describe("the scripts on a machine", function () {
             const path = join(machine.folder, "opt/kube-proxy");
             symlinkSync(machine.binary("lib/kube-lockstep/releases/v1.37.2/kube-proxy"), path);
             assert.equal(doubt("kube-proxy", path), "");
+        });
+
+        it("also half way of a swap where a link of somebody's leads to it, and after a way back that was cut off", () => {
+            const old = machine.binary("opt/v1.36.4/kubelet");
+            machine.unit("kubelet", { path: old, executes: old });
+            const path = join(machine.folder, "opt/kubelet");
+            symlinkSync(machine.binary("lib/kube-lockstep/releases/v1.37.2/kubelet"), path);
+            assert.match(
+                doubt("kubelet", path),
+                /executes .*v1\.36\.4\/kubelet, and the unit names/,
+            );
+            mkdirSync(join(machine.lockstep, "swapping"));
+            symlinkSync(old, join(machine.lockstep, "swapping/kubelet"));
+            assert.equal(doubt("kubelet", path), "");
+            const release = join(machine.lockstep, "releases/v1.37.2/kubelet");
+            machine.unit("kube-proxy", { path: "", executes: release });
+            machine.unit("kubelet", { path: old, executes: release });
+            assert.equal(doubt("kubelet", old), "");
+        });
+
+        it("and of a process that is gone by the file alone", () => {
+            const kubelet = machine.binary("opt/kubelet");
+            machine.unit("kubelet", { path: kubelet });
+            const gone = machine.common('doubt_about kubelet 999999999 "$1"', kubelet).stdout;
+            assert.equal(gone, "");
         });
 
         it("and doubt a shell, env, a launcher or a wrapper that the unit names", () => {
@@ -83,7 +112,7 @@ describe("the scripts on a machine", function () {
             machine.unit("kubelet", { path: kubelet, executes: kubelet });
             rmSync(kubelet);
             writeFileSync(kubelet, "#!/bin/sh\n", { mode: 0o755 });
-            assert.match(doubt("kubelet", kubelet), /is a script and not a binary$/);
+            assert.match(doubt("kubelet", kubelet), /is no ELF binary \(10 bytes\)$/);
             assert.match(doubt("kubelet", "kubelet"), /no absolute path$/);
             machine.unit("kube-proxy", { path: "/bin/sh" });
             assert.equal(
@@ -165,6 +194,48 @@ describe("the scripts on a machine", function () {
             machine.declare("node-agent", { Id: "node-agent.service", ActiveState: "inactive" });
             assert.equal(swap().status, 1);
             assert.match(machine.calls(), /^stop /m, "what is down already does not stop");
+        });
+
+        it("refuses where a unit would stop along by way of one that is done already (K4)", () => {
+            const kubelet = worker();
+            machine.declare("node-agent", { Id: "node-agent.service", ActiveState: "active" });
+            machine.declare("wait", {
+                Id: "wait.service",
+                ActiveState: "inactive",
+                RequiredBy: "node-agent.service",
+            });
+            machine.unit("kubelet", {
+                path: kubelet,
+                executes: kubelet,
+                tied: { RequiredBy: "wait.service" },
+            });
+            refuses(/^\S+: node-agent\.service would stop along with kubelet\.service/);
+        });
+
+        it("changes nothing where systemd does not answer, at whichever question", () => {
+            worker();
+            const real = readFileSync(join(machine.folder, "bin/systemctl"), "utf8");
+            machine.command("sleep", "exec /bin/sleep 0.01");
+            for (let question = 1; question <= 12; question++) {
+                rmSync(join(machine.folder, "asked"), { force: true });
+                writeFileSync(
+                    join(machine.folder, "bin/systemctl"),
+                    real.replace(
+                        "#!/bin/bash\n",
+                        `#!/bin/bash\necho x >>"$LOCKSTEP_FOLDER/asked"\n[[ $(wc -l <"$LOCKSTEP_FOLDER/asked") != ${question} ]] || exit 1\n`,
+                    ),
+                );
+                swap();
+                for (const name of ["kubelet", "kube-proxy"]) {
+                    const path = join(machine.folder, "opt", name);
+                    const kept = join(machine.lockstep, "releases/v1.36.4", name);
+                    const said = machine
+                        .common('version_said_by "$(readlink -f "$1")"', path)
+                        .stdout.trim();
+                    assert.equal(said, "v1.36.4", `${name} after question ${question}`);
+                    assert(existsSync(kept) || !lstatSync(path).isSymbolicLink(), name);
+                }
+            }
         });
 
         it("refuses where a component is not healthy before, unless this very swap was waived (K2)", () => {
