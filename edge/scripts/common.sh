@@ -66,7 +66,8 @@ doubt_about() {
     elif [[ $path -ef /proc/$pid/exe ]]; then
         [[ $(name_of "$executed") == "$component" ]] ||
             printf 'the main process of the unit executes %s, which is not called %s; let ExecStart= start a file of that name, with nothing around it' "$executed" "$component"
-    elif was_replaced "$component" "$pid" "$executed" "$path" "$leads_to"; then
+    elif [[ $(name_of "$leads_to") == "$component" ]] &&
+        was_replaced "$component" "$pid" "$executed" "$path" "$leads_to"; then
         doubt_about_file "$component" "$path" "$leads_to"
     elif [[ ${path##*/} == "$component" && $(name_of "$executed") == "$component"* ]]; then
         printf 'the main process of the unit executes %s, and the unit names %s; put what runs back there' "$executed" "$path"

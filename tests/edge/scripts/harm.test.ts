@@ -72,6 +72,15 @@ describe("the scripts on a machine", function () {
             assert.equal(doubt("kubelet", old), "");
         });
 
+        it("and doubt a shell also where the process executes a release of ours", () => {
+            const release = machine.binary("lib/kube-lockstep/releases/v1.37.2/kubelet");
+            machine.unit("kubelet", { path: "/bin/sh", executes: release });
+            assert.equal(
+                doubt("kubelet", "/bin/sh"),
+                `the main process of the unit executes ${release}, and the unit names /bin/sh`,
+            );
+        });
+
         it("and of a process that is gone by the file alone", () => {
             const kubelet = machine.binary("opt/kubelet");
             machine.unit("kubelet", { path: kubelet });
