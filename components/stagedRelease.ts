@@ -11,6 +11,8 @@ export interface StagedReleaseArgs {
     readonly safeguards: Safeguards;
     /** The machine's swap tokens: a machine that drifted stages again. */
     readonly tokens: readonly string[];
+    /** What has to be done before. */
+    readonly after: readonly pulumi.Resource[];
 }
 
 /**
@@ -21,7 +23,7 @@ export class StagedRelease extends pulumi.ComponentResource {
     readonly command: remote.Command;
 
     constructor(args: StagedReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { spec, machine, safeguards, tokens } = args;
+        const { spec, machine, safeguards, tokens, after } = args;
         super("kube-lockstep:index:StagedRelease", `${machine.node}-release`, {}, opts);
         const components = componentsOf(machine.role);
         const wanted = components.map((one) => `${one}=${targetOf(spec, one).text}`);
@@ -35,7 +37,7 @@ export class StagedRelease extends pulumi.ComponentResource {
                 spec.releaseUrl,
                 ...wanted,
             ]),
-            { parent: this, ...safeguards.stage(machine) },
+            { parent: this, dependsOn: [...after], ...safeguards.stage(machine) },
         );
         this.registerOutputs({});
     }

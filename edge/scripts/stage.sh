@@ -8,13 +8,9 @@ set -euo pipefail
 source "${BASH_SOURCE[0]%/*}/common.sh"
 
 stage() {
-    local url="$1" pair name jobs=() job
+    local url="$1" pair name
     shift
-    for pair in "$@"; do
-        fetch "$url" "${pair%%=*}" "${pair#*=}" &
-        jobs+=($!)
-    done
-    for job in "${jobs[@]}"; do wait "$job" || exit 1; done
+    for pair in "$@"; do fetch "$url" "${pair%%=*}" "${pair#*=}"; done # one by one: what serves here comes first
     for pair in "$@"; do
         name="${pair%%=*}"
         [[ $name == kubectl ]] || bash "$lockstep/bin/judgeFlags.sh" "$name" "$lockstep/releases/${pair#*=}/$name" >&2 ||
