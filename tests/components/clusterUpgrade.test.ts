@@ -129,6 +129,11 @@ describe("the upgrade's resources", () => {
             for (const one of dependsOn)
                 assert(inherited.has(one), `${name} does not wait for ${one}`);
         }
+        // Two of these five machines stage at a time.
+        assert.deepEqual(
+            stages.map((name) => [...waitsFor(all, name)].filter((one) => stages.includes(one))),
+            [[], [], ["cp-1-stage"], ["cp-2-stage"], ["cp-3-stage", "cp-1-stage"]],
+        );
         assert(waitsFor(all, "w-1-swap").has("cp-2-controllers-swap"));
         assert(waitsFor(all, "w-2-swap").has("w-1-settle"));
         assert(!waitsFor(all, "cp-1-controllers-swap").has("cp-3-controllers-swap"));
