@@ -10,14 +10,7 @@ const wall = (room, patterns, why) => ({
 
 export default tseslint.config(
     {
-        ignores: [
-            "node_modules/",
-            "lab/.run/",
-            "coverage/",
-            "reports/",
-            ".stryker-tmp/",
-            "eslint.config.js",
-        ],
+        ignores: ["node_modules/", "lab/.run/", "reports/", ".stryker-tmp/", "eslint.config.js"],
     },
     tseslint.configs.strictTypeChecked,
     tseslint.configs.stylisticTypeChecked,

@@ -27,8 +27,16 @@ const dropIn = (unit: string, ...lines: readonly string[]) =>
      systemctl daemon-reload`;
 const withoutDropIn = (unit: string) =>
     `rm -r /etc/systemd/system/${unit}.d; systemctl daemon-reload`;
-const argumentsOf = (component: string) =>
-    `printf 'ARGS=%s\n' "$(tr '\\0' ' ' </proc/$(pidof ${component})/cmdline | cut -d ' ' -f 2-)" >/etc/${component}.env`;
+/** A component whose unit starts it through something else, its arguments in a file as `$ARGS`. */
+const startedThrough = (component: string, execStart: string) => {
+    const [unit, file] = [`${component}.service`, `/etc/${component}.env`];
+    return {
+        arrange: `printf 'ARGS=%s\n' "$(tr '\\0' ' ' </proc/$(pidof ${component})/cmdline | cut -d ' ' -f 2-)" >${file}
+            ${dropIn(unit, "[Service]", `EnvironmentFile=${file}`, "ExecStart=", `ExecStart=${execStart}`)}
+            systemctl restart ${component}`,
+        undo: `${withoutDropIn(unit)}; systemctl restart ${component}; rm ${file}`,
+    };
+};
 const fullFolder = `full=/var/lib/kube-lockstep/releases/${targetVersion}-$(sha256sum </dev/shm/other/kubelet | cut -c -12)`;
 const worker = ["kubelet", "kube-proxy"];
 const controllers = ["kube-controller-manager", "kube-scheduler"];
@@ -38,10 +46,7 @@ const scenes: readonly Scene[] = [
         of: "a unit that starts its component through a shell (K1)",
         node: "w-1",
         components: worker,
-        arrange: `${argumentsOf("kubelet")}
-            ${dropIn("kubelet.service", "[Service]", "EnvironmentFile=/etc/kubelet.env", "ExecStart=", 'ExecStart=/bin/sh -c "exec /usr/local/bin/kubelet $ARGS"')}
-            systemctl restart kubelet`,
-        undo: `${withoutDropIn("kubelet.service")}; systemctl restart kubelet; rm /etc/kubelet.env`,
+        ...startedThrough("kubelet", '/bin/sh -c "exec /usr/local/bin/kubelet $ARGS"'),
         preview: /w-1: kubelet: .* executes \S+, and the unit names \/bin\/sh/,
         swap: /kubelet: the main process of the unit executes .*, and the unit names \/bin\/sh/,
     },
@@ -49,10 +54,10 @@ const scenes: readonly Scene[] = [
         of: "a unit that starts its component through env, on a control plane (K1)",
         node: "cp-3",
         components: controllers,
-        arrange: `${argumentsOf("kube-scheduler")}
-            ${dropIn("kube-scheduler.service", "[Service]", "EnvironmentFile=/etc/kube-scheduler.env", "ExecStart=", "ExecStart=/usr/bin/env LANG=C /usr/local/bin/kube-scheduler $ARGS")}
-            systemctl restart kube-scheduler`,
-        undo: `${withoutDropIn("kube-scheduler.service")}; systemctl restart kube-scheduler; rm /etc/kube-scheduler.env`,
+        ...startedThrough(
+            "kube-scheduler",
+            "/usr/bin/env LANG=C /usr/local/bin/kube-scheduler $ARGS",
+        ),
         preview: /cp-3: kube-scheduler: .*the unit names \/usr\/bin\/env/,
         swap: /kube-scheduler: .*the unit names \/usr\/bin\/env/,
     },
@@ -60,10 +65,7 @@ const scenes: readonly Scene[] = [
         of: "a shell that stays as the main process (K1)",
         node: "w-2",
         components: worker,
-        arrange: `${argumentsOf("kube-proxy")}
-            ${dropIn("kube-proxy.service", "[Service]", "EnvironmentFile=/etc/kube-proxy.env", "ExecStart=", 'ExecStart=/bin/bash -c "/usr/local/bin/kube-proxy $ARGS; exit 1"')}
-            systemctl restart kube-proxy`,
-        undo: `${withoutDropIn("kube-proxy.service")}; systemctl restart kube-proxy; rm /etc/kube-proxy.env`,
+        ...startedThrough("kube-proxy", '/bin/bash -c "/usr/local/bin/kube-proxy $ARGS; exit 1"'),
         preview: /w-2: kube-proxy: the main process of the unit executes \/usr\/bin\/bash/,
         swap: /kube-proxy: the main process of the unit executes \/usr\/bin\/bash/,
     },
