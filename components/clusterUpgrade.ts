@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { machinesOf, type ClusterSpec, type Inventory, type MachineSpec } from "../core/cluster.ts";
 import { controllersOrder, type StepKind, type UpgradePlan } from "../core/plan.ts";
 import { takesSnapshot } from "../core/preflight/snapshot.ts";
-import type { RecordFields } from "../core/upgradeRecord.ts";
+import type { RecordFields } from "../core/record/upgradeRecord.ts";
 import type { LiveCluster } from "../edge/liveCluster.ts";
 import { ApiServer } from "./apiServer.ts";
 import { Controllers } from "./controllers.ts";

@@ -7,7 +7,7 @@ import { planUpgrade, stepsOf, type UpgradePlan } from "../core/plan.ts";
 import { graceSeconds } from "../core/preflight/evicted.ts";
 import { isBlocking } from "../core/preflight/finding.ts";
 import { preflightFindings } from "../core/preflight/findings.ts";
-import { recordedSteps, type RecordFields } from "../core/upgradeRecord.ts";
+import { recordedSpans, type RecordFields } from "../core/record/upgradeRecord.ts";
 import type { LiveCluster } from "../edge/liveCluster.ts";
 import { collectPreflight } from "../edge/preflight/collect.ts";
 import { lookAtRecord } from "../edge/upgradeRecords.ts";
@@ -45,7 +45,7 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
     const telling = {
         colour: true,
         findings,
-        durations: measuredDurations(recordedSteps(record)),
+        durations: measuredDurations(recordedSpans(record)),
         ...(facts?.workloads.kind === "read" && {
             graceSeconds: graceSeconds(facts.workloads.value, drains),
         }),

@@ -9,12 +9,13 @@ import {
 } from "../core/cluster.ts";
 import { describeRefusals } from "../core/describe.ts";
 import { planUpgrade, type Step, type StepKind } from "../core/plan.ts";
+import type { Phase } from "../core/record/span.ts";
 import type { LiveCluster } from "../edge/liveCluster.ts";
 import { drain, uncordonAsFound } from "../edge/drain.ts";
 import { waitUntilServed } from "../edge/loadBalancer.ts";
 import { lookAtNode } from "../edge/nodes.ts";
 import { installRemoteScripts, waiveHealth } from "../edge/remoteScripts.ts";
-import { Timeline, type TimelineEntry } from "../edge/timeline.ts";
+import { Timeline } from "../edge/timeline.ts";
 import { until } from "../edge/until.ts";
 import { UpgradeLock } from "../edge/upgradeLock.ts";
 import { incompleteWorkloads, waitForWorkloads } from "../edge/workloads.ts";
@@ -82,7 +83,10 @@ export class Safeguards {
      * kube-apiserver, what the last drain evicted runs again, and the node is drained.
      */
     swapWorker(machine: MachineSpec, token: string): pulumi.ResourceOptions {
-        const hooks = this.#around(machine, "swap", componentsOf("worker"), async () => {
+        const { node } = machine;
+        const components = componentsOf("worker");
+        const swap = this.timeline.stopwatch({ node, phase: "swap", components });
+        const guard = async () => {
             const { step, inventory } = await this.#turnOf(machine, "worker");
             if (step !== undefined) await this.#passHealthWaiver(machine, token);
             if (step?.drains !== true) return;
@@ -90,13 +94,14 @@ export class Safeguards {
             this.#baseline ??= incompleteWorkloads(kubectl);
             this.#allServed ??= this.#waitUntilServed(inventory, () => true);
             await Promise.all([waitForWorkloads(kubectl, await this.#baseline), this.#allServed]);
-            await this.timeline.time(machine.node, "drain", componentsOf("worker"), () =>
-                drain(kubectl, machine.node, this.#spec.drainTimeoutSeconds),
+            await this.timeline.time({ node, phase: "drain", components }, () =>
+                drain(kubectl, node, this.#spec.drainTimeoutSeconds),
             );
-        });
+        };
+        const hooks = this.#around(machine, "swap", components, guard, swap);
         // A swap that failed has taken itself back: the node serves again, as it was found.
         const onError = new pulumi.ErrorHook(`${machine.node}-swap-failed`, async () => {
-            this.timeline.end(machine.node, "swap", componentsOf("worker"), "failed");
+            swap.stop("failed");
             await until(readySeconds, async () => {
                 const node = await lookAtNode(this.#live.kubectl, machine.node);
                 if (!node.ready)
@@ -213,19 +218,20 @@ export class Safeguards {
     /** Hooks around an operation: the guard before it, the timeline after it. */
     #around(
         machine: MachineSpec,
-        phase: TimelineEntry["phase"],
+        phase: Phase,
         components: readonly Component[] | readonly ["etcd"],
         guard: () => Promise<void>,
+        stopwatch = this.timeline.stopwatch({ node: machine.node, phase, components }),
     ): pulumi.ResourceOptions {
         const name = `${machine.node}-${phase}-${components.join("+")}`;
         const before = new pulumi.ResourceHook(`${name}-before`, async () => {
             await guard();
-            this.timeline.begin(machine.node, phase);
+            stopwatch.start();
         });
         const after = new pulumi.ResourceHook(
             `${name}-after`,
             () => {
-                this.timeline.end(machine.node, phase, components, "done");
+                stopwatch.stop("done");
             },
             { ignoreErrors: true },
         );

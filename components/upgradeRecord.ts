@@ -1,7 +1,7 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSpec } from "../core/cluster.ts";
-import { upgradeRecord, type RecordFields } from "../core/upgradeRecord.ts";
+import { upgradeRecord, type RecordFields } from "../core/record/upgradeRecord.ts";
 import { ourLabels } from "./ourLabels.ts";
 import type { Safeguards } from "./safeguards.ts";
 
@@ -30,7 +30,7 @@ export class UpgradeRecord extends pulumi.ComponentResource {
                 // Once every outcome is known the timeline is complete.
                 data: pulumi
                     .all([...outcomes])
-                    .apply(() => ({ ...upgradeRecord(before, spec, safeguards.timeline.entries) })),
+                    .apply(() => ({ ...upgradeRecord(before, spec, safeguards.timeline.spans) })),
             },
             { parent: this, ...safeguards.release() },
         );

@@ -1,8 +1,8 @@
 import type { Inventory } from "./cluster.ts";
 import { sightingOf } from "./deployed.ts";
 import { stopCost } from "./preflight/stopCost.ts";
+import type { Phase, Span } from "./record/span.ts";
 import { swappedTogether, stepKinds, type Step, type StepKind } from "./steps.ts";
-import type { RecordedStep } from "./upgradeRecord.ts";
 
 /** Seconds that one step of a kind takes, as measured; kinds that were never measured are missing. */
 export type Durations = Readonly<Partial<Record<StepKind, number>>>;
@@ -49,11 +49,19 @@ export function predictedSeconds(step: Step, inventory: Inventory, experience: E
     }
 }
 
+/** Whether a step of the upgrade waits for this phase; others run beforehand. */
+const isOnTheWay: Readonly<Record<Phase, boolean>> = {
+    stage: false,
+    snapshot: false,
+    drain: true,
+    swap: true,
+    settle: true,
+};
+
 /** What steps of each kind took on average, all their phases on the way together; staging is not one. */
-export function measuredDurations(recorded: readonly RecordedStep[]): Durations {
+export function measuredDurations(recorded: readonly Span[]): Durations {
     const onTheWay = recorded.filter(
-        ({ phase, result }) =>
-            ["guard", "drain", "swap", "settle"].includes(phase) && result === "done",
+        ({ phase, outcome }) => isOnTheWay[phase] && outcome.kind === "done",
     );
     return Object.fromEntries(
         stepKinds.flatMap((kind) => {

@@ -1,68 +1,65 @@
 import { appendFileSync } from "node:fs";
+import { Span, type Deed, type Moment, type Outcome } from "../core/record/span.ts";
 
-/** One thing that was done to a node. */
-export interface TimelineEntry {
-    readonly node: string;
-    readonly components: readonly string[];
-    readonly phase: "stage" | "snapshot" | "guard" | "drain" | "swap" | "settle";
-    /** ISO 8601. */
-    readonly startedAt: string;
-    readonly seconds: number;
-    readonly result: "done" | "failed";
+/** Times one deed. What was started and not stopped is no span, and is not there. */
+export interface Stopwatch {
+    /** Starts; where it runs already it starts anew, as a hook does that is run again. */
+    start(): void;
+    /** Stops, which makes the span; does nothing where it does not run. */
+    stop(outcome: Outcome["kind"]): void;
 }
 
 /**
  * What this run did, when, and how long it took.
  *
- * Where KUBE_LOCKSTEP_TIMELINE names a file, each entry is also appended to it as a line of JSON.
+ * Where KUBE_LOCKSTEP_TIMELINE names a file, each span is also appended to it as a line of JSON.
  */
 export class Timeline {
-    readonly #entries: TimelineEntry[] = [];
-    readonly #begun = new Map<string, number>();
+    readonly #spans: Span[] = [];
+    readonly #now: () => Moment;
 
-    get entries(): readonly TimelineEntry[] {
-        return this.#entries;
+    constructor(now = momentNow) {
+        this.#now = now;
     }
 
-    begin(node: string, phase: TimelineEntry["phase"]): void {
-        this.#begun.set(`${node} ${phase}`, Date.now());
+    /** In the order of their ends. */
+    get spans(): readonly Span[] {
+        return this.#spans;
     }
 
-    end(
-        node: string,
-        phase: TimelineEntry["phase"],
-        components: readonly string[],
-        result: TimelineEntry["result"],
-    ): void {
-        const startedMs = this.#begun.get(`${node} ${phase}`) ?? Date.now();
-        const entry: TimelineEntry = {
-            node,
-            components,
-            phase,
-            startedAt: new Date(startedMs).toISOString(),
-            seconds: (Date.now() - startedMs) / 1000,
-            result,
+    /** One for each operation: two deeds of one name cannot be mixed up. */
+    stopwatch(deed: Deed): Stopwatch {
+        let started: Moment | undefined;
+        return {
+            start: () => {
+                started = this.#now();
+            },
+            stop: (kind) => {
+                if (started === undefined) return;
+                const span = Span.between(deed, started, this.#now(), { kind });
+                started = undefined;
+                this.#spans.push(span);
+                const file = process.env["KUBE_LOCKSTEP_TIMELINE"] ?? "";
+                if (file !== "") appendFileSync(file, `${JSON.stringify(span)}\n`);
+            },
         };
-        this.#entries.push(entry);
-        const file = process.env["KUBE_LOCKSTEP_TIMELINE"];
-        if (file !== undefined && file !== "") appendFileSync(file, `${JSON.stringify(entry)}\n`);
     }
 
-    /** Runs `work` as a phase of a node. */
-    async time<Result>(
-        node: string,
-        phase: TimelineEntry["phase"],
-        components: readonly string[],
-        work: () => Promise<Result>,
-    ): Promise<Result> {
-        this.begin(node, phase);
+    /** Runs `work` as this deed. */
+    async time<Result>(deed: Deed, work: () => Promise<Result>): Promise<Result> {
+        const stopwatch = this.stopwatch(deed);
+        stopwatch.start();
         try {
             const result = await work();
-            this.end(node, phase, components, "done");
+            stopwatch.stop("done");
             return result;
         } catch (error) {
-            this.end(node, phase, components, "failed");
+            stopwatch.stop("failed");
             throw error;
         }
     }
+}
+
+function momentNow(): Moment {
+    return { wallMs: Date.now(), steadyMs: performance.now() };
 }

@@ -1,4 +1,4 @@
-import type { RecordFields } from "../core/upgradeRecord.ts";
+import type { RecordFields } from "../core/record/upgradeRecord.ts";
 import type { Kubectl } from "./kubectl.ts";
 
 /** The upgrade record that the cluster keeps, ConfigMap kube-system/kube-lockstep, or undefined. */

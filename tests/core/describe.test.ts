@@ -8,6 +8,7 @@ import { measuredDurations, predictedSeconds } from "../../core/durations.ts";
 import { planUpgrade } from "../../core/plan.ts";
 import { planSummary } from "../../core/planSummary.ts";
 import type { Finding } from "../../core/preflight/finding.ts";
+import type { Outcome, Phase } from "../../core/record/span.ts";
 import {
     clusterInventory,
     clusterSpec,
@@ -17,6 +18,7 @@ import {
     withNode,
     withSighting,
 } from "./clusters.ts";
+import { span } from "./record/spans.ts";
 
 const spec = clusterSpec();
 const behind = clusterInventory(spec);
@@ -256,16 +258,15 @@ describe("predictedSeconds", () => {
         const phase = (
             node: string,
             component: string,
-            name: string,
+            name: Phase,
             took: number,
-            result = "done",
-        ) => ({ node, components: [component], phase: name, startedAt: "", seconds: took, result });
+            kind: Outcome["kind"] = "done",
+        ) => span({ node, phase: name, components: [component] }, { seconds: took, kind });
         assert.deepEqual(
             measuredDurations([
                 phase("w-1", "kubelet", "stage", 100),
                 phase("cp-1", "etcd", "snapshot", 100),
-                phase("w-1", "kubelet", "guard", 0.5),
-                phase("w-1", "kubelet", "drain", 6),
+                phase("w-1", "kubelet", "drain", 6.5),
                 phase("w-1", "kubelet", "swap", 1.5),
                 phase("w-1", "kube-proxy", "settle", 2),
                 phase("w-2", "kubelet", "drain", 300, "failed"),
@@ -277,7 +278,7 @@ describe("predictedSeconds", () => {
         assert.deepEqual(measuredDurations([]), {});
         // A step that swapped nothing was of no kind.
         assert.deepEqual(
-            measuredDurations([{ ...phase("w-3", "kubelet", "settle", 2), components: [] }]),
+            measuredDurations([span({ node: "w-3", phase: "settle", components: [] })]),
             {},
         );
     });

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { recordedSteps, upgradeRecord, type RecordedStep } from "../../core/upgradeRecord.ts";
-import { clusterSpec } from "./clusters.ts";
+import { measuredDurations } from "../../../core/durations.ts";
+import type { Phase } from "../../../core/record/span.ts";
+import { recordedSpans, upgradeRecord } from "../../../core/record/upgradeRecord.ts";
+import { clusterSpec } from "../clusters.ts";
+import { span } from "./spans.ts";
 
 const spec = {
     ...clusterSpec({ version: "v1.37.2", workerVersion: "v1.36.4" }),
@@ -11,16 +14,16 @@ const wanted = {
     workerVersion: "v1.36.4",
     waivers: '{"kernel":"old on purpose"}',
 };
-const steps = [
-    recorded("cp-1", "guard", "2026-09-21T10:00:00.000Z", 0.5),
+const spans = [
+    recorded("cp-1", "stage", "2026-09-21T10:00:00.000Z", 0.5),
     recorded("cp-1", "swap", "2026-09-21T10:00:01.000Z", 7),
     recorded("cp-2", "swap", "2026-09-21T10:01:00.000Z", 6.25),
 ];
 const upgrade = { ...wanted, finishedAt: "2026-09-21T10:01:06.250Z" };
 
 describe("upgradeRecord", () => {
-    it("holds what was wanted, every step, and when the last one ended", () => {
-        const record = upgradeRecord(undefined, spec, steps);
+    it("holds what was wanted, every span, and when the last one ended", () => {
+        const record = upgradeRecord(undefined, spec, spans);
         assert.deepEqual(Object.keys(record), [
             "version",
             "workerVersion",
@@ -30,15 +33,15 @@ describe("upgradeRecord", () => {
         ]);
         assert.deepEqual(
             { ...record, upgrades: parsed(record["upgrades"]) },
-            { ...wanted, steps: JSON.stringify(steps), upgrades: [upgrade] },
+            { ...wanted, steps: JSON.stringify(spans), upgrades: [upgrade] },
         );
     });
 
-    it("forgets the steps of the run before, and keeps its upgrade", () => {
-        const before = upgradeRecord(undefined, clusterSpec({ version: "v1.36.4" }), steps);
-        const record = upgradeRecord({ ...before, note: "by hand" }, spec, steps.slice(0, 1));
+    it("forgets the spans of the run before, and keeps its upgrade", () => {
+        const before = upgradeRecord(undefined, clusterSpec({ version: "v1.36.4" }), spans);
+        const record = upgradeRecord({ ...before, note: "by hand" }, spec, spans.slice(0, 1));
         assert.equal(record["note"], undefined);
-        assert.deepEqual(recordedSteps(record), steps.slice(0, 1));
+        assert.deepEqual(recordedSpans(record), spans.slice(0, 1));
         assert.deepEqual(parsed(record["upgrades"]), [
             {
                 version: "v1.36.4",
@@ -54,14 +57,14 @@ describe("upgradeRecord", () => {
         const numbered = (amount: number) =>
             JSON.stringify(Array.from({ length: amount }, (_, at) => at + 1));
         const after = (amount: number) =>
-            parsed(upgradeRecord({ upgrades: numbered(amount) }, spec, steps)["upgrades"]);
+            parsed(upgradeRecord({ upgrades: numbered(amount) }, spec, spans)["upgrades"]);
         assert.deepEqual(after(9), [1, 2, 3, 4, 5, 6, 7, 8, 9, upgrade]);
         assert.deepEqual(after(10), [2, 3, 4, 5, 6, 7, 8, 9, 10, upgrade]);
         assert.deepEqual(after(12), [4, 5, 6, 7, 8, 9, 10, 11, 12, upgrade]);
     });
 
     it("stays as it was after a run that did nothing, but for what is wanted", () => {
-        const before = upgradeRecord(undefined, spec, steps);
+        const before = upgradeRecord(undefined, spec, spans);
         assert.deepEqual(upgradeRecord(before, spec, []), before);
         assert.deepEqual(upgradeRecord(before, { ...spec, waivers: {} }, []), {
             ...before,
@@ -73,44 +76,44 @@ describe("upgradeRecord", () => {
 
     it("begins anew where the upgrades before cannot be read", () => {
         for (const upgrades of ["", "[", "{}", "7", "null"]) {
-            const record = upgradeRecord({ upgrades }, spec, steps);
+            const record = upgradeRecord({ upgrades }, spec, spans);
             assert.deepEqual(parsed(record["upgrades"]), [upgrade]);
         }
     });
 });
 
-describe("recordedSteps", () => {
-    it("are the steps that were recorded", () => {
-        assert.deepEqual(recordedSteps(upgradeRecord(undefined, spec, steps)), steps);
+describe("recordedSpans", () => {
+    it("are the spans that were recorded", () => {
+        assert.deepEqual(recordedSpans(upgradeRecord(undefined, spec, spans)), spans);
+    });
+
+    it("are read from the record of an earlier release, so that what it measured counts", () => {
+        const measured = recordedSpans({
+            steps:
+                '[{"node":"cp-1","components":["kube-apiserver"],"phase":"swap",' +
+                '"startedAt":"2026-09-21T10:00:01.000Z","seconds":7.031,"result":"done"},' +
+                '{"node":"w-1","components":["kubelet","kube-proxy"],"phase":"drain",' +
+                '"startedAt":"2026-09-21T10:00:21.000Z","seconds":5.8,"result":"done"}]',
+        });
+        assert.deepEqual(measuredDurations(measured), { apiserver: 7.031, worker: 5.8 });
     });
 
     it("are none where there is no record, or none that can be read", () => {
-        assert.deepEqual(recordedSteps(undefined), []);
-        assert.deepEqual(recordedSteps({}), []);
+        assert.deepEqual(recordedSpans(undefined), []);
+        assert.deepEqual(recordedSpans({}), []);
         for (const text of ["", "[", "{}", "7", "null", '"[]"'])
-            assert.deepEqual(recordedSteps({ steps: text }), []);
+            assert.deepEqual(recordedSpans({ steps: text }), []);
     });
 
     it("leave out what somebody made unreadable", () => {
-        const [step] = steps;
-        const wrong = [
-            null,
-            7,
-            {},
-            ...["node", "phase", "startedAt", "result", "components", "seconds"].map((key) => ({
-                ...step,
-                [key]: undefined,
-            })),
-            { ...step, seconds: "7" },
-            { ...step, components: "kubelet" },
-        ];
-        for (const one of wrong)
-            assert.deepEqual(recordedSteps({ steps: JSON.stringify([one, step]) }), [step]);
+        const [span] = spans;
+        for (const one of [null, 7, {}, { ...span?.toJSON(), seconds: "7" }])
+            assert.deepEqual(recordedSpans({ steps: JSON.stringify([one, span]) }), [span]);
     });
 });
 
-function recorded(node: string, phase: string, startedAt: string, seconds: number): RecordedStep {
-    return { node, components: ["kube-apiserver"], phase, startedAt, seconds, result: "done" };
+function recorded(node: string, phase: Phase, startedAt: string, seconds: number) {
+    return span({ node, phase, components: ["kube-apiserver"] }, { startedAt, seconds });
 }
 
 function parsed(text: string | undefined): unknown {

@@ -1,0 +1,101 @@
+/** What is done to a node, in the order in which a node meets it. */
+export const phases = ["stage", "snapshot", "drain", "swap", "settle"] as const;
+export type Phase = (typeof phases)[number];
+
+/** What a span is about: one phase of one node, for these components. */
+export interface Deed {
+    readonly node: string;
+    readonly phase: Phase;
+    readonly components: readonly string[];
+}
+
+/** One instant on two clocks: only the second one never steps. */
+export interface Moment {
+    /** Milliseconds since the epoch. */
+    readonly wallMs: number;
+    /** Milliseconds since anything, as long as it is the same for all moments of a run. */
+    readonly steadyMs: number;
+}
+
+export type Outcome = { readonly kind: "done" } | { readonly kind: "failed" };
+
+/** A span in JSON, as the upgrade record and the timeline's file keep it. */
+export interface SpanJson {
+    readonly node: string;
+    readonly components: readonly string[];
+    readonly phase: Phase;
+    /** ISO 8601. */
+    readonly startedAt: string;
+    /** To the millisecond. */
+    readonly seconds: number;
+    readonly result: Outcome["kind"];
+}
+
+/**
+ * One thing that was done to a node: when, for how long, and what came of it.
+ *
+ * It is made from its start and its end, so that what has not ended is no span. Its length is that
+ * of the steady clock, whatever became of the other one meanwhile. `JSON.stringify` gives `SpanJson`.
+ */
+export class Span implements Deed {
+    readonly node: string;
+    readonly phase: Phase;
+    readonly components: readonly string[];
+    readonly startedAt: Date;
+    readonly seconds: number;
+    readonly outcome: Outcome;
+    readonly #endedMs: number;
+
+    private constructor(deed: Deed, startedMs: number, seconds: number, outcome: Outcome) {
+        this.node = deed.node;
+        this.phase = deed.phase;
+        this.components = deed.components;
+        this.startedAt = new Date(startedMs);
+        this.seconds = seconds;
+        this.outcome = outcome;
+        this.#endedMs = startedMs + seconds * 1000;
+    }
+
+    static between(deed: Deed, start: Moment, end: Moment, outcome: Outcome): Span {
+        const milliseconds = Math.max(0, Math.round(end.steadyMs - start.steadyMs));
+        return new Span(deed, start.wallMs, milliseconds / 1000, outcome);
+    }
+
+    /**
+     * The span that parsed JSON holds, or undefined where it is none: somebody may have edited it,
+     * and another release may know phases that this one does not.
+     */
+    static fromJson(value: unknown): Span | undefined {
+        if (typeof value !== "object" || value === null) return undefined;
+        const json = value as Partial<Record<keyof SpanJson, unknown>>; // any of them may be missing
+        const { node, components, startedAt, seconds, result } = json;
+        const phase = phases.find((one) => one === json.phase);
+        if (typeof node !== "string" || phase === undefined || !isTexts(components))
+            return undefined;
+        if (typeof startedAt !== "string" || typeof seconds !== "number" || !(seconds >= 0))
+            return undefined;
+        if (result !== "done" && result !== "failed") return undefined;
+        const deed = { node, phase, components };
+        const span = new Span(deed, Date.parse(startedAt), seconds, { kind: result });
+        return isMoment(span.startedAt) && isMoment(span.endedAt) ? span : undefined;
+    }
+
+    get endedAt(): Date {
+        return new Date(this.#endedMs);
+    }
+
+    toJSON(): SpanJson {
+        const { node, components, phase, startedAt, seconds, outcome } = this;
+        const result = outcome.kind;
+        return { node, components, phase, startedAt: startedAt.toISOString(), seconds, result };
+    }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+    return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+/** False for a Date beyond what a Date can hold. */
+function isMoment(date: Date): boolean {
+    return !Number.isNaN(date.getTime());
+}
