@@ -1,5 +1,5 @@
-import { appendFileSync } from "node:fs";
 import { Span, type Deed, type Moment, type Outcome } from "../core/record/span.ts";
+import { SpanLog } from "./spanLog.ts";
 
 /** Times one deed. What was started and not stopped is no span, and is not there. */
 export interface Stopwatch {
@@ -12,13 +12,15 @@ export interface Stopwatch {
 /**
  * What this run did, when, and how long it took.
  *
- * Where KUBE_LOCKSTEP_TIMELINE names a file, each span is also appended to it as a line of JSON.
+ * Where KUBE_LOCKSTEP_TIMELINE names a file, each span is also appended to it; see SpanLog.
  */
 export class Timeline {
     readonly #spans: Span[] = [];
+    readonly #log: SpanLog | undefined;
     readonly #now: () => Moment;
 
-    constructor(now = momentNow) {
+    constructor(log = logOfEnvironment(), now = momentNow) {
+        this.#log = log;
         this.#now = now;
     }
 
@@ -39,8 +41,7 @@ export class Timeline {
                 const span = Span.between(deed, started, this.#now(), { kind });
                 started = undefined;
                 this.#spans.push(span);
-                const file = process.env["KUBE_LOCKSTEP_TIMELINE"] ?? "";
-                if (file !== "") appendFileSync(file, `${JSON.stringify(span)}\n`);
+                void this.#log?.append(span);
             },
         };
     }
@@ -58,6 +59,11 @@ export class Timeline {
             throw error;
         }
     }
+}
+
+function logOfEnvironment(): SpanLog | undefined {
+    const file = process.env["KUBE_LOCKSTEP_TIMELINE"] ?? "";
+    return file === "" ? undefined : new SpanLog(file);
 }
 
 function momentNow(): Moment {

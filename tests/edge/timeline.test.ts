@@ -20,7 +20,7 @@ describe("Timeline", () => {
 
     beforeEach(() => {
         now = { wallMs: Date.parse("2026-11-22T10:00:00.000Z"), steadyMs: 40 };
-        timeline = new Timeline((): Moment => now);
+        timeline = new Timeline(undefined, (): Moment => now);
     });
 
     it("keeps apart what is done to one node in one phase, and lists it by its end", () => {
