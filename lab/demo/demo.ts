@@ -5,7 +5,7 @@ import { cliOf, ensureStack, pulumi } from "../drive/pulumi.ts";
 import { probedUpgrade } from "../drive/probedUpgrade.ts";
 import { checkout, run, startVersion, targetVersion } from "../layout.ts";
 import { promises } from "./promises.ts";
-import { measured, promiseTable, stepTable, versionTable, type DemoReport } from "./report.ts";
+import { measured, promiseTable, spanTable, versionTable, type DemoReport } from "./report.ts";
 
 /** `make demo`: a real cluster from one minor to the next under load, and what came of it. */
 async function demo(): Promise<boolean> {
@@ -36,14 +36,14 @@ async function demo(): Promise<boolean> {
         cli: cliOf(up),
         upgradeSeconds: Number(seconds.toFixed(1)),
         ...measured(probes),
-        steps: up.steps,
+        steps: up.spans,
         versions: after,
     };
     const file = join(run.dir, "demo.json");
     writeFileSync(file, `${JSON.stringify(report, null, 4)}\n`);
 
     heading("What happened");
-    console.log(`${stepTable(up.steps, begin)}\n\n${versionTable(before, after)}\n`);
+    console.log(`${spanTable(up.spans, begin)}\n\n${versionTable(before, after)}\n`);
     const kept = [
         { what: "up succeeded", kept: up.exitStatus === 0, figures: `${seconds.toFixed(1)} s` },
         ...promises(probes, after, targetVersion),

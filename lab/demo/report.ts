@@ -1,4 +1,4 @@
-import type { Step } from "../drive/pulumi.ts";
+import type { Span } from "../../core/record/span.ts";
 import type { Versions } from "../drive/probedUpgrade.ts";
 import type { ProbeReport } from "../probe/probes.ts";
 import type { Promised } from "./promises.ts";
@@ -28,7 +28,7 @@ export interface DemoReport {
         readonly minServingWorkers: number;
         readonly violations: readonly object[];
     };
-    readonly steps: readonly Step[];
+    readonly steps: readonly Span[];
     readonly versions: Versions;
 }
 
@@ -57,17 +57,17 @@ export function measured(
     };
 }
 
-/** The steps as a table, in the order of their beginning; `begin` is when `up` began. */
-export function stepTable(steps: readonly Step[], begin: Date): string {
-    const ordered = [...steps].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+/** What was done as a table, in the order of the starts; `begin` is when `up` began. */
+export function spanTable(spans: readonly Span[], begin: Date): string {
+    const ordered = [...spans].sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
     return table([
         ["at", "node", "phase", "seconds", "result", "components"],
-        ...ordered.map(({ node, phase, startedAt, seconds, result, components }) => [
-            `+${((Date.parse(startedAt) - begin.getTime()) / 1000).toFixed(1)}`,
+        ...ordered.map(({ node, phase, startedAt, seconds, outcome, components }) => [
+            `+${((startedAt.getTime() - begin.getTime()) / 1000).toFixed(1)}`,
             node,
             phase,
             seconds.toFixed(1),
-            result,
+            outcome.kind,
             components.join(" "),
         ]),
     ]);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { Span } from "../../core/record/span.ts";
 import { output } from "../command.ts";
 import { checkout, run } from "../layout.ts";
 
@@ -12,18 +13,8 @@ export interface PulumiRun {
     readonly said: string;
     readonly stdout: string;
     readonly seconds: number;
-    /** What the program reports that it did, in order; see edge/timeline.ts. */
-    readonly steps: readonly Step[];
-}
-
-/** One line of the program's timeline. */
-export interface Step {
-    readonly node: string;
-    readonly components: readonly string[];
-    readonly phase: string;
-    readonly startedAt: string;
-    readonly seconds: number;
-    readonly result: string;
+    /** What the program reports that it did, in the order of the ends; see edge/timeline.ts. */
+    readonly spans: readonly Span[];
 }
 
 interface Settings {
@@ -85,7 +76,7 @@ export async function startPulumi(args: readonly string[], settings: Settings = 
                 said: textOf(heard),
                 stdout: textOf(heard.filter(({ source }) => source === "stdout")),
                 seconds: (performance.now() - startedAt) / 1000,
-                steps: readSteps(),
+                spans: readSpans(),
             });
         });
     });
@@ -107,10 +98,10 @@ export async function ensureStack(): Promise<void> {
 }
 
 /** What the program has reported so far, in the run that is under way or the last one. */
-export function readSteps(): readonly Step[] {
+export function readSpans(): readonly Span[] {
     if (!existsSync(timeline)) return [];
     const lines = readFileSync(timeline, "utf8").split("\n").slice(0, -1);
-    return lines.map((line) => JSON.parse(line) as Step); // one Step a line: edge/timeline.ts
+    return lines.flatMap((line) => Span.fromJson(JSON.parse(line)) ?? []);
 }
 
 async function labEnvironment(): Promise<NodeJS.ProcessEnv> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kubectl } from "../drive/hosts.ts";
-import { pulumi, readSteps, startPulumi, type PulumiRun } from "../drive/pulumi.ts";
+import { pulumi, readSpans, startPulumi, type PulumiRun } from "../drive/pulumi.ts";
 import { probedUpgrade, type ProbedUpgrade } from "../drive/probedUpgrade.ts";
 import { startVersion, targetVersion } from "../layout.ts";
 import { runningComponents, runningVersions } from "../probe/runningComponents.ts";
@@ -73,7 +73,7 @@ describe("an upgrade that does not get to its end at once", () => {
         assert.deepEqual(upgrade.after, versionsAt(targetVersion));
         const cordoned = "{.items[?(@.spec.unschedulable==true)].metadata.name}";
         assert.equal(await kubectl("get", "nodes", `-ojsonpath=${cordoned}`), "w-3");
-        const drained = upgrade.result.steps.filter(({ phase }) => phase === "drain");
+        const drained = upgrade.result.spans.filter(({ phase }) => phase === "drain");
         assert(drained.some(({ node }) => node === "w-3"));
         const preview = ["preview", "--stack", "dev", "--expect-no-changes"];
         assertSucceeded(await pulumi(preview, { configFile }));
@@ -100,7 +100,7 @@ async function stopAfter(
     const { ended, kill } = await startPulumi(up, settings);
     const still = Symbol("still running");
     const isRunning = async () => (await Promise.race([ended, sleep(100, still)])) === still;
-    const isThere = () => readSteps().some((step) => step.phase === phase && step.node === node);
+    const isThere = () => readSpans().some((span) => span.phase === phase && span.node === node);
     while (!isThere()) {
         if (await isRunning()) continue;
         assert.fail(`up ended before the ${phase} of ${node}:\n${(await ended).said.slice(-2000)}`);

@@ -99,7 +99,7 @@ describe("a refusal leaves everything untouched:", () => {
                 configFile,
             });
             assertFailed(up, ...saying);
-            assert.deepEqual(up.steps, []);
+            assert.deepEqual(up.spans, []);
             assert.deepEqual(await fingerprint(), before);
             assert.deepEqual(await exported(), state);
         });
