@@ -45,11 +45,10 @@ await runProbe("api", async (journal) => {
     }, periodMilliseconds);
     return async () => {
         clearInterval(timer);
-        const summary = {
+        return {
             client: await tallies.client.summary(),
             rawNew: await tallies.rawNew.summary(),
             rawKept: await tallies.rawKept.summary(),
         };
-        return { ...summary, retries: client.retries };
     };
 });

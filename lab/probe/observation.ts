@@ -27,10 +27,7 @@ export class Observation {
     /** node → component → every version that ran there, in that order. */
     readonly #seen: Record<string, Record<string, string[]>> = {};
     #samples = 0;
-    #withoutApi = 0;
-    #minServingWorkers = Infinity;
-    #lastAt: Date | undefined;
-    #longestPauseSeconds = 0;
+    #minServingWorkers: number | undefined;
 
     constructor(journal: Journal) {
         this.#journal = journal;
@@ -38,42 +35,30 @@ export class Observation {
 
     judge(sample: Sample): void {
         const { at, components, cluster } = sample;
-        const pause = (at.getTime() - (this.#lastAt ?? at).getTime()) / 1000;
-        this.#longestPauseSeconds = Math.max(this.#longestPauseSeconds, pause);
-        this.#lastAt = at;
         this.#samples++;
 
         this.#note("skew", at, brokenSkewRules(components));
         const swapped = components.filter((one) => this.#isNewMinor(one)).map(({ node }) => node);
         this.#remember(at, components);
-        if (cluster === undefined) {
-            this.#withoutApi++;
-            return;
-        }
+        if (cluster === undefined) return;
         this.#note("pdb", at, brokenBudgets(cluster));
         const undrained = swapped.flatMap((node) =>
             podsToDrain(cluster, node).map((pod) => `${node}: new kubelet minor under Pod ${pod}`),
         );
         this.#note("drain", at, undrained);
-        const serving = servingNodes(cluster);
-        this.#minServingWorkers = Math.min(this.#minServingWorkers, serving.length);
-        this.#note(
-            "serving",
-            at,
-            serving.length === 0 ? ["no worker is Ready and schedulable"] : [],
-        );
+        const serving = servingNodes(cluster).length;
+        this.#minServingWorkers = Math.min(this.#minServingWorkers ?? serving, serving);
+        this.#note("serving", at, serving === 0 ? ["no worker is Ready and schedulable"] : []);
     }
 
     summary() {
         return {
             samples: this.#samples,
-            samplesWithoutApi: this.#withoutApi,
-            longestPauseSeconds: this.#longestPauseSeconds,
             skewViolations: this.#brokenSamples.skew,
             pdbViolations: this.#brokenSamples.pdb,
             drainViolations: this.#brokenSamples.drain,
             servingViolations: this.#brokenSamples.serving,
-            minServingWorkers: this.#samples > this.#withoutApi ? this.#minServingWorkers : 0,
+            minServingWorkers: this.#minServingWorkers ?? 0,
             violations: [...this.#violations.values()],
             seen: this.#seen,
         };

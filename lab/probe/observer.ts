@@ -77,12 +77,13 @@ await runProbe("observer", async (journal) => {
         await judged;
         client.close();
         const leaders = Object.entries(watches);
+        for (const [component, { gaps }] of leaders)
+            for (const gap of gaps) journal.write({ kind: "leader gap", component, ...gap });
         return {
             ...observation.summary(),
             leaderGapSeconds: Object.fromEntries(
                 leaders.map(([name, watch]) => [name, watch.totalSeconds(now)]),
             ),
-            leaderGaps: Object.fromEntries(leaders.map(([name, watch]) => [name, watch.gaps])),
         };
     };
 });

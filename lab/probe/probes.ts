@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LeaderGap } from "./leaderWatch.ts";
 import type { ObservationSummary } from "./observation.ts";
 import { runDirectory } from "./roster.ts";
 import type { TallySummary } from "./tally.ts";
@@ -13,12 +12,9 @@ export interface ProbeReport {
         readonly client: TallySummary;
         readonly rawNew: TallySummary;
         readonly rawKept: TallySummary;
-        /** How often the client that retries sent a request again. */
-        readonly retries: number;
     };
     readonly observer: ObservationSummary & {
         readonly leaderGapSeconds: Readonly<Record<string, number>>;
-        readonly leaderGaps: Readonly<Record<string, readonly LeaderGap[]>>;
     };
 }
 

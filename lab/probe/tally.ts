@@ -4,9 +4,6 @@ import type { Journal } from "./journal.ts";
 export interface TallySummary {
     readonly requests: number;
     readonly failed: number;
-    readonly slowestSeconds: number;
-    /** Why requests failed, and how many for each reason. */
-    readonly reasons: Readonly<Record<string, number>>;
 }
 
 /** Counts requests of one kind; each failure becomes a line of the journal. */
@@ -14,10 +11,8 @@ export class Tally {
     readonly #name: string;
     readonly #journal: Journal;
     readonly #inFlight = new Set<Promise<void>>();
-    readonly #reasons: Record<string, number> = {};
     #requests = 0;
     #failed = 0;
-    #slowestSeconds = 0;
 
     constructor(name: string, journal: Journal) {
         this.#name = name;
@@ -30,13 +25,11 @@ export class Tally {
         const counted = reply
             .then(({ status }) => (status === 200 ? undefined : `status ${status}`), reasonOf)
             .then((reason) => {
-                const seconds = (Date.now() - startedAt.getTime()) / 1000;
                 this.#requests++;
-                this.#slowestSeconds = Math.max(this.#slowestSeconds, seconds);
                 if (reason === undefined) return;
                 this.#failed++;
-                this.#reasons[reason] = (this.#reasons[reason] ?? 0) + 1;
                 const at = startedAt.toISOString();
+                const seconds = (Date.now() - startedAt.getTime()) / 1000;
                 this.#journal.write({
                     at,
                     kind: "failed",
@@ -53,12 +46,7 @@ export class Tally {
     /** The counts once every request that was begun has ended. */
     async summary(): Promise<TallySummary> {
         await Promise.all(this.#inFlight);
-        return {
-            requests: this.#requests,
-            failed: this.#failed,
-            slowestSeconds: this.#slowestSeconds,
-            reasons: this.#reasons,
-        };
+        return { requests: this.#requests, failed: this.#failed };
     }
 }
 

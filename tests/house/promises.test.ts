@@ -3,12 +3,7 @@ import { promises } from "../../lab/demo/promises.ts";
 import type { ProbeReport } from "../../lab/probe/probes.ts";
 import { expectedComponents } from "../../lab/probe/roster.ts";
 
-const tally = (requests: number, failed: number) => ({
-    requests,
-    failed,
-    slowestSeconds: 0,
-    reasons: {},
-});
+const tally = (requests: number, failed: number) => ({ requests, failed });
 
 /** node → component → `value`, for all that the observer expects. */
 const everywhere = <Value>(value: Value) =>
@@ -21,11 +16,9 @@ const everywhere = <Value>(value: Value) =>
 
 const perfect: ProbeReport = {
     application: tally(100, 0),
-    api: { client: tally(50, 0), rawNew: tally(50, 2), rawKept: tally(50, 3), retries: 4 },
+    api: { client: tally(50, 0), rawNew: tally(50, 2), rawKept: tally(50, 3) },
     observer: {
         samples: 10,
-        samplesWithoutApi: 0,
-        longestPauseSeconds: 0.4,
         skewViolations: 0,
         pdbViolations: 0,
         drainViolations: 0,
@@ -34,7 +27,6 @@ const perfect: ProbeReport = {
         violations: [],
         seen: everywhere(["v1.36.4", "v1.37.2"]),
         leaderGapSeconds: { "kube-controller-manager": 1.5, "kube-scheduler": 16 },
-        leaderGaps: {},
     },
 };
 const brokenWith = (probes: ProbeReport, after = everywhere("v1.37.2")) =>

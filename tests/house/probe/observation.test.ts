@@ -53,15 +53,13 @@ describe("the observer's observation", () => {
             { at: at(3), components: ahead, cluster: cluster(true) },
         );
         const { samples, skewViolations, servingViolations, minServingWorkers } = summary;
-        const { longestPauseSeconds } = summary;
         assert.deepEqual(
-            { samples, skewViolations, servingViolations, minServingWorkers, longestPauseSeconds },
+            { samples, skewViolations, servingViolations, minServingWorkers },
             {
                 samples: 3,
                 skewViolations: 2,
                 servingViolations: 1,
                 minServingWorkers: 0,
-                longestPauseSeconds: 2,
             },
         );
         const what = "w-1: kubelet v1.38.0 is newer than the oldest kube-apiserver, 1.37";
@@ -91,6 +89,6 @@ describe("the observer's observation", () => {
 
     it("never calls a worker serving that it could not see", () => {
         const summary = judged({ at: at(0), components: [server], cluster: undefined });
-        assert.deepEqual([summary.samplesWithoutApi, summary.minServingWorkers], [1, 0]);
+        assert.equal(summary.minServingWorkers, 0);
     });
 });
