@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ClusterSpec, MachineSpec, Role } from "./core/cluster.ts";
+import { describeFailure } from "./core/describe/failure.ts";
 import { parseVersion, type Version } from "./core/version.ts";
 import { hostKeyTypes, pinnedHostKey } from "./edge/knownHosts.ts";
 import { Refused } from "./components/refused.ts";
@@ -178,9 +179,7 @@ function unknownKeys(config: pulumi.Config): string[] {
 
 function refuse(problems: readonly string[]): void {
     if (problems.length > 0)
-        throw new Refused(
-            ["The stack config cannot be used:", ...problems.map((line) => `  ${line}`)].join("\n"),
-        );
+        throw new Refused(describeFailure({ code: "config-unusable", problems }));
 }
 
 /** What the stack config holds under a key: JSON where it is JSON, else the text; empty is not set. */

@@ -1,4 +1,5 @@
-import { KubectlTimeout, type Kubectl } from "./kubectl.ts";
+import { Failed } from "./failed.ts";
+import type { Kubectl } from "./kubectl.ts";
 import { messageOf } from "./messageOf.ts";
 import { cordonAnnotation, lookAtNode } from "./nodes.ts";
 import { until } from "./until.ts";
@@ -14,7 +15,7 @@ const attemptSeconds = 60;
  * A node that somebody had cordoned is drained all the same, and stays theirs: only a cordon of our
  * own carries the annotation. Where the drain fails the node is left as it was found.
  *
- * @throws Error naming the node, with kubectl's words about the pods that did not go.
+ * @throws Failed `not-drained`, with kubectl's words about the pods that did not go.
  */
 export async function drain(kubectl: Kubectl, node: string, timeoutSeconds: number): Promise<void> {
     await cordon(kubectl, node);
@@ -22,8 +23,8 @@ export async function drain(kubectl: Kubectl, node: string, timeoutSeconds: numb
         await evict(kubectl, node, timeoutSeconds);
     } catch (error) {
         await uncordonAsFound(kubectl, node);
-        throw new Error(
-            `${node}: not drained within ${timeoutSeconds} s, so nothing was swapped and it is uncordoned again as found.\n${essenceOf(error)}`,
+        throw new Failed(
+            { code: "not-drained", node, seconds: timeoutSeconds, words: essenceOf(error) },
             { cause: error },
         );
     }
@@ -50,7 +51,7 @@ async function evict(kubectl: Kubectl, node: string, timeoutSeconds: number): Pr
             });
             return;
         } catch (error) {
-            if (!(error instanceof KubectlTimeout)) throw error;
+            if (!(error instanceof Failed && error.failure.code === "kubectl-timeout")) throw error;
         }
     }
 }
@@ -81,9 +82,9 @@ async function patchNode(kubectl: Kubectl, node: string, patch: object): Promise
 }
 
 /** What kubectl says of the pods that did not go, each line once; all that it says where it names none. */
-function essenceOf(error: unknown): string {
+function essenceOf(error: unknown): readonly string[] {
     const lines = messageOf(error).split("\n");
     const ofPods = lines.filter((line) => line.startsWith("error when"));
     const essence = ofPods.length > 0 ? ofPods : lines;
-    return [...new Set(essence.map((line) => `  ${line.trim()}`))].slice(0, 20).join("\n");
+    return [...new Set(essence.map((line) => line.trim()))].slice(0, 20);
 }

@@ -1,10 +1,13 @@
 import { type ChildProcess, execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterSpec } from "../core/cluster.ts";
+import type { Failure } from "../core/describe/failure.ts";
+import { Failed } from "./failed.ts";
 
 /**
  * kubectl against the load balancer. A call whose connection was cut off is made again, so it may
- * have been carried out before; every other failure rejects with kubectl's own words.
+ * have been carried out before. Rejects with a Failed: `kubectl-failed`, with kubectl's own words,
+ * `kubectl-timeout` or `kubectl-missing`.
  */
 export interface Kubectl {
     /** Standard output of `kubectl ARGS`; `input` goes to its standard input. */
@@ -44,7 +47,7 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
                 (error, stdout, stderr) => {
                     running.delete(child);
                     if (error === null) resolve(stdout);
-                    else reject(whatWentWrong(spec.kubectl, args, error, stderr));
+                    else reject(new Failed(whatWentWrong(spec.kubectl, args, error, stderr)));
                 },
             );
             running.add(child);
@@ -56,7 +59,7 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
             try {
                 return await once(args, options);
             } catch (error) {
-                if (!(error instanceof Error && lostConnection.test(error.message))) throw error;
+                if (!(error instanceof Failed && isCutOff(error.failure))) throw error;
                 await sleep(pauseMs);
             }
         }
@@ -71,20 +74,17 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
     };
 }
 
-/** kubectl did not end in time, and was ended. */
-export class KubectlTimeout extends Error {}
+function isCutOff(failure: Failure): boolean {
+    return failure.code === "kubectl-failed" && lostConnection.test(failure.words);
+}
 
 function whatWentWrong(
     kubectl: string,
     args: readonly string[],
     error: Error & { code?: unknown; killed?: boolean },
     stderr: string,
-): Error {
-    const call = `kubectl ${args.join(" ")}`;
-    if (error.code === "ENOENT")
-        return new Error(
-            `kubectl: no such program: ${kubectl}; set kube-lockstep:kubectl to its path`,
-        );
-    if (error.killed === true) return new KubectlTimeout(`${call}: no answer in time`);
-    return new Error(`${call}: ${stderr.trim() || error.message}`);
+): Failure {
+    if (error.code === "ENOENT") return { code: "kubectl-missing", kubectl };
+    if (error.killed === true) return { code: "kubectl-timeout", args }; // it was ended
+    return { code: "kubectl-failed", args, words: stderr.trim() || error.message };
 }

@@ -1,5 +1,6 @@
 import type { ComponentSighting, MachineSpec } from "../core/cluster.ts";
 import { flagValue } from "../core/flags.ts";
+import { Failed } from "./failed.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { until } from "./until.ts";
 
@@ -11,7 +12,7 @@ const waitSeconds = 30;
  * An instance is known by the address that it gives itself in `GET /api`
  * (`serverAddressByClientCIDRs`): --external-hostname, else --advertise-address, with its port.
  *
- * @throws Error naming the control planes that no request reached within 30 s.
+ * @throws Failed `apiserver-not-served`, with those that no request reached within 30 s.
  */
 export async function waitUntilServed(
     kubectl: Kubectl,
@@ -27,14 +28,15 @@ export async function waitUntilServed(
             missing.delete(address);
         }
         if (missing.size > 0) {
-            const absent = [...missing].map(
-                ([address, { machine }]) => `${machine.node} (${address})`,
-            );
-            throw new Error(
-                `${absent.join(", ")}: ready, but the load balancer sent it no request within ${waitSeconds} s ` +
-                    `(answers came from ${[...answered].join(", ")}); check its health check. ` +
-                    "Where it always sends one client to one instance, waive `load-balancer` (kube-lockstep:waivers)",
-            );
+            throw new Failed({
+                code: "apiserver-not-served",
+                absent: [...missing].map(([address, { machine }]) => ({
+                    node: machine.node,
+                    address,
+                })),
+                answered: [...answered],
+                seconds: waitSeconds,
+            });
         }
     });
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MachineSpec } from "../core/cluster.ts";
+import { Failed } from "./failed.ts";
 import type { RunRemote } from "./ssh.ts";
 
 const folder = join(import.meta.dirname, "scripts");
@@ -39,21 +40,20 @@ export function remoteScriptsDigest(): string {
 /**
  * Installs the scripts on a machine, all of them or none; again where they are there already.
  *
- * @throws Error naming the machine.
+ * @throws Failed `scripts-not-installed`, with the machine's own words.
  */
 export async function installRemoteScripts(run: RunRemote, machine: MachineSpec): Promise<void> {
     const { status, stderr } = await run(machine, installer());
-    if (status !== 0)
-        throw new Error(
-            `${machine.node}: scripts not installed (exit ${status}): ${stderr.trim()}`,
-        );
+    if (status === 0) return;
+    const { node } = machine;
+    throw new Failed({ code: "scripts-not-installed", node, status, words: stderr.trim() });
 }
 
 /**
  * Lets the swap with this token go on although a component is not healthy before it: the user waived
  * that. Written for each swap anew, by the one who orders it: no Command's text changes with a waiver.
  *
- * @throws Error naming the machine.
+ * @throws Failed `waiver-not-passed-on`, with the machine's own words.
  */
 export async function waiveHealth(
     run: RunRemote,
@@ -64,8 +64,9 @@ export async function waiveHealth(
         token,
         machineFolder,
     ]);
-    if (status !== 0)
-        throw new Error(`${machine.node}: waiver not passed on (exit ${status}): ${stderr.trim()}`);
+    if (status === 0) return;
+    const { node } = machine;
+    throw new Failed({ code: "waiver-not-passed-on", node, status, words: stderr.trim() });
 }
 
 function installer(): string {

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { Client, type ConnectConfig } from "ssh2";
 import type { MachineSpec } from "../core/cluster.ts";
+import { Failed } from "./failed.ts";
 import { quoted } from "./shell.ts";
 
 /** What a remote script left behind. `status` is its exit status, 128 + n where signal n ended it. */
@@ -18,13 +19,13 @@ export type RunRemote = (
 ) => Promise<RemoteResult>;
 
 /** SSH did not get through: the machine is down, refuses the key, or shows another host key. */
-export class Unreachable extends Error {
+export class Unreachable extends Failed {
     constructor(
         machine: MachineSpec,
         readonly reason: string,
     ) {
-        const { user, port } = machine.ssh;
-        super(`${machine.node}: not reached as ${user}@${machine.address}:${port}: ${reason}`);
+        const { node, address, ssh } = machine;
+        super({ code: "unreachable", node, at: `${ssh.user}@${address}:${ssh.port}`, reason });
     }
 }
 

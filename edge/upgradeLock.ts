@@ -1,4 +1,5 @@
 import { hostname, userInfo } from "node:os";
+import { Failed } from "./failed.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { until } from "./until.ts";
 
@@ -24,7 +25,7 @@ export class UpgradeLock {
     /**
      * Takes the lock unless this run holds it already.
      *
-     * @throws Error naming who holds it.
+     * @throws Failed `another-run`, with who holds it.
      */
     async take(): Promise<void> {
         this.#taken ??= until(durationSeconds, () => this.#write(this.#holder)).then(() => {
@@ -83,10 +84,12 @@ function refuseOther({ spec }: Lease, self: string): void {
     const { holderIdentity: holder = "", renewTime = "" } = spec;
     const age = (Date.now() - Date.parse(renewTime)) / 1000;
     if (holder === "" || holder === self || age > durationSeconds || isDeadHere(holder)) return;
-    throw new Error(
-        `another run upgrades this cluster: Lease kube-system/kube-lockstep is held by ${holder}, renewed ${age.toFixed(0)} s ago; ` +
-            `wait until it ends (a run that died loses the Lease after ${durationSeconds} s)`,
-    );
+    throw new Failed({
+        code: "another-run",
+        holder,
+        renewedSecondsAgo: age,
+        leaseSeconds: durationSeconds,
+    });
 }
 
 /** True where the holder was a process of this machine that is gone. */

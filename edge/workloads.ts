@@ -1,3 +1,4 @@
+import { Failed } from "./failed.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { until } from "./until.ts";
 
@@ -25,7 +26,7 @@ export async function incompleteWorkloads(kubectl: Kubectl): Promise<ReadonlySet
  * Waits until no workload lacks replicas but those that already did in `baseline`: pods that one
  * drain evicted run elsewhere before the next drain begins.
  *
- * @throws Error naming the workloads that did not recover within 180 s.
+ * @throws Failed `workloads-not-recovered`, with those that did not within 180 s.
  */
 export async function waitForWorkloads(
     kubectl: Kubectl,
@@ -34,9 +35,10 @@ export async function waitForWorkloads(
     await until(waitSeconds, async () => {
         const worse = [...(await incompleteWorkloads(kubectl))].filter((one) => !baseline.has(one));
         if (worse.length > 0)
-            throw new Error(
-                `not all replicas are ready ${waitSeconds} s after the last drain: ${worse.join(", ")}; ` +
-                    "see `kubectl describe` of their pods, then run up again",
-            );
+            throw new Failed({
+                code: "workloads-not-recovered",
+                workloads: worse,
+                seconds: waitSeconds,
+            });
     });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KubectlTimeout, kubectlOf } from "../../edge/kubectl.ts";
+import { kubectlOf } from "../../edge/kubectl.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kube-lockstep-kubectl-"));
 
@@ -38,29 +38,35 @@ describe("kubectl", () => {
         const refused = "Error from server (Forbidden): no";
         const { kubectl, calls } = inPlace("refused", `echo '${refused}' >&2; exit 1`);
         await assert.rejects(kubectl.raw("/api"), {
-            message: `kubectl get --raw /api --request-timeout=15s: ${refused}`,
+            failure: {
+                code: "kubectl-failed",
+                args: ["get", "--raw", "/api", "--request-timeout=15s"],
+                words: refused,
+            },
         });
         assert.equal(calls(), 1);
     });
 
     it("is given up after four tries", async () => {
         const { kubectl, calls } = inPlace("gone", "echo 'connection refused' >&2; exit 1");
-        await assert.rejects(kubectl.run(["get"]), /connection refused/);
+        await assert.rejects(kubectl.run(["get"]), {
+            failure: { code: "kubectl-failed", args: ["get"], words: "connection refused" },
+        });
         assert.equal(calls(), 4);
     });
 
     it("is ended when its time is over, which may be a fraction of a second", async () => {
         const { kubectl, calls } = inPlace("slow", "exec sleep 60");
         const slow = kubectl.run(["drain"], { timeoutSeconds: 0.1 + 0.2 });
-        await assert.rejects(slow, KubectlTimeout);
+        await assert.rejects(slow, { failure: { code: "kubectl-timeout", args: ["drain"] } });
         assert.equal(calls(), 1);
     });
 
     it("that is not there is named, with the key of the config", async () => {
-        const kubectl = kubectlOf({ kubectl: join(folder, "absent"), kubeconfig: "none" });
-        await assert.rejects(
-            kubectl.run(["get"]),
-            /no such program: .*absent; set kube-lockstep:kubectl/,
-        );
+        const path = join(folder, "absent");
+        const kubectl = kubectlOf({ kubectl: path, kubeconfig: "none" });
+        await assert.rejects(kubectl.run(["get"]), {
+            failure: { code: "kubectl-missing", kubectl: path },
+        });
     });
 });
