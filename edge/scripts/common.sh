@@ -6,8 +6,9 @@ shopt -s inherit_errexit # what fails in $(…) fails here as well
 # shellcheck disable=SC2034 # the scripts that source this file use it
 lockstep=/var/lib/kube-lockstep
 
+# Ends the script with sentence $2 and its code $1, one of core/describe/registry.ts; $3 may go on after the code.
 fail() {
-    printf '%s: %s\n' "$(uname -n)" "$*" >&2
+    printf '%s: %s (%s)%s\n' "$(uname -n)" "$2" "$1" "${3:-}" >&2
     exit 1
 }
 
@@ -125,7 +126,7 @@ link_on_our_way() {
 prove_folder() {
     local link
     link="$(link_on_our_way)"
-    [[ -z $link ]] || fail "$link is a symbolic link; $lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. Nothing was changed, and this is not supported yet: leave the link as it is, since units may start files through it"
+    [[ -z $link ]] || fail folder-linked "$link is a symbolic link; $lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. Nothing was changed, and this is not supported yet: leave the link as it is, since units may start files through it"
 }
 
 # The properties by which systemd stops one unit along with another (systemd.unit(5)); it starts none of them again.

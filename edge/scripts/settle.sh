@@ -9,10 +9,10 @@ source "${BASH_SOURCE[0]%/*}/common.sh"
 for pair in "${@:2}"; do
     component="${pair%%=*}"
     pid="$(pid_of "$component")"
-    [[ $pid -gt 0 ]] || fail "$component: no process runs"
+    [[ $pid -gt 0 ]] || fail component-not-settled "$component: no process runs"
     version="$(version_said_by "/proc/$pid/exe")"
-    [[ $version == "${pair#*=}" ]] || fail "$component: runs ${version:-an unknown version}, expected ${pair#*=}"
+    [[ $version == "${pair#*=}" ]] || fail component-not-settled "$component: runs ${version:-an unknown version}, expected ${pair#*=}"
     health="$(health_of "$component" "$pid")"
-    [[ $health == ok ]] || fail "$component $version: not healthy: $health"
+    [[ $health == ok ]] || fail component-not-settled "$component $version: not healthy: $health"
 done
 printf '{"node":"%s","settled":"%s"}\n' "$(uname -n)" "${*:2}"

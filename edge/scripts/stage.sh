@@ -14,7 +14,7 @@ stage() {
     for pair in "$@"; do
         name="${pair%%=*}"
         [[ $name == kubectl ]] || bash "$lockstep/bin/judgeFlags.sh" "$name" "$lockstep/releases/${pair#*=}/$name" >&2 ||
-            fail "$name ${pair#*=} refuses the flags or the configuration that $name runs with here (see above): change them in its unit or file, restart it, and run again"
+            fail flags "$name ${pair#*=} refuses the flags or the configuration that $name runs with here (see above): change them in its unit or file, restart it, and run again"
     done
     remove_old_releases "$@"
     printf '{"node":"%s","staged":"%s"}\n' "$(uname -n)" "$*"
@@ -34,18 +34,18 @@ fetch() {
     local name="$2" version="$3" path="$lockstep/releases/$3/$2" source published found
     source="$1/$version/bin/linux/$(architecture)/$name"
     mkdir -p "${path%/*}"
-    published="$(download "$source.sha256" -)" || fail "$name $version: no checksum at $source.sha256; check kube-lockstep:version and kube-lockstep:releaseUrl"
+    published="$(download "$source.sha256" -)" || fail release-not-downloaded "$name $version: no checksum at $source.sha256; check kube-lockstep:version and kube-lockstep:releaseUrl"
     published="${published%%[[:space:]]*}"
     if [[ -x $path && $(sha256sum <"$path") == "$published "* ]]; then return; fi
-    download "$source" "$path.part" || { rm -f "$path.part"; fail "$name $version: cannot download $source"; }
+    download "$source" "$path.part" || { rm -f "$path.part"; fail release-not-downloaded "$name $version: cannot download $source"; }
     found="$(sha256sum <"$path.part")"
     if [[ ${found%% *} != "$published" ]]; then
         rm -f "$path.part"
-        fail "$name $version: $source has SHA-256 ${found%% *}, published is $published; nothing was installed"
+        fail release-checksum-differs "$name $version: $source has SHA-256 ${found%% *}, published is $published; nothing was installed"
     fi
     chmod 755 "$path.part"
     if [[ $name != kubectl && $(version_said_by "$path.part") != "$version" ]]; then
-        fail "$name $version: the binary at $source says that it is '$(version_said_by "$path.part")'"
+        fail release-version-differs "$name $version: the binary at $source says that it is '$(version_said_by "$path.part")'"
     fi
     mv -T "$path.part" "$path"
 }

@@ -24,8 +24,8 @@ swap() {
     local component stale=() flipped=()
     prove_folder
     for component in "${!version_wanted[@]}"; do
-        [[ -x $(release_of "$component") ]] || fail "$component ${version_wanted[$component]} is not staged on this machine: run up again"
-        path_of["$component"]="$(binary_of "$component")" || fail "$component: systemd does not say what $component.service starts; nothing was changed: run up again"
+        [[ -x $(release_of "$component") ]] || fail release-not-staged "$component ${version_wanted[$component]} is not staged on this machine: run up again"
+        path_of["$component"]="$(binary_of "$component")" || fail unit-unreadable "$component: systemd does not say what $component.service starts; nothing was changed: run up again"
         prove_file "$component"
         runs_healthy "$component" "$(release_of "$component")" || stale+=("$component")
     done
@@ -115,8 +115,8 @@ give_up() {
     shift 2
     for component in "$@"; do back_to_what_was "$component" || left+=" $component"; done
     for component in "${opened[@]}"; do [[ " $left " == *" $component "* ]] || rm -f "$lockstep/swapping/$component" || true; done
-    [[ -z $left ]] || fail "$culprit: $why. Every component runs as before, but these will start as the new version, since their files could not be put back either:$left. Mend that, and run up again"
-    fail "$culprit: $why, and run up again. Every component runs, and will start, as before"
+    [[ -z $left ]] || fail files-not-put-back "$culprit: $why. Every component runs as before, but these will start as the new version, since their files could not be put back either:$left. Mend that, and run up again"
+    fail swap-given-up "$culprit: $why, and run up again. Every component runs, and will start, as before"
 }
 
 # Keeps file $2 of component $1 as a release of its own and prints where; false where that cannot be proven equal.
@@ -190,22 +190,23 @@ became_healthy() {
 
 # Component $1 did not get healthy: all that were restarted go back. Always fails.
 roll_back() {
-    local culprit="$1" component journal outcome
+    local culprit="$1" component said words unhealthy=""
     shift
-    journal="$(journalctl -u "$culprit.service" --since "@$started" -n 15 --no-pager -o cat 2>/dev/null || true)"
-    outcome="back at what ran before, healthy"
+    words=". Its last words:
+$(journalctl -u "$culprit.service" --since "@$started" -n 15 --no-pager -o cat 2>/dev/null || true)"
     for component in "$@"; do back_to_what_was "$component" || true; done # what was not put back is said below
     restart "$@"
     for component in "$@"; do
         became_healthy "$component" "$(readlink -f "${path_of[$component]}")" ||
-            outcome="BACK at what ran before, but $component is NOT healthy: $(health_of "$component" "$(pid_of "$component")")"
+            unhealthy="$component is NOT healthy: $(health_of "$component" "$(pid_of "$component")")"
     done
     # Another token than the one that failed: the next run stages and checks this machine's releases anew.
     for component in "${!version_wanted[@]}"; do
         remember "$component" "$(version_said_by "${path_of[$component]}")" "retry-$started"
     done
-    fail "$culprit ${version_wanted[$culprit]} did not get healthy in $(($(date +%s) - started)) s; $outcome. Its last words:
-$journal"
+    said="$culprit ${version_wanted[$culprit]} did not get healthy in $(($(date +%s) - started)) s"
+    [[ -z $unhealthy ]] || fail rolled-back-unhealthy "$said; BACK at what ran before, but $unhealthy" "$words"
+    fail rolled-back "$said; back at what ran before, healthy" "$words"
 }
 
 # The file of component $1 is again what it was before this swap.

@@ -14,6 +14,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { Code } from "../../../core/describe/registry.ts";
 import { StandInMachine } from "./standInMachine.ts";
 
 /** What edge/scripts must never do to a machine, tried with real files and processes. */
@@ -157,18 +158,22 @@ describe("the scripts on a machine", function () {
             return join(machine.folder, "opt/kubelet");
         };
         const swap = () => machine.run("swap.sh", "t1", "kubelet=v1.37.2", "kube-proxy=v1.37.2");
-        const refuses = (...saying: readonly RegExp[]) => {
+        const refuses = (code: Code, saying: RegExp) => {
             const before = machine.files();
             const { stderr, status } = swap();
             assert.equal(status, 1, stderr);
-            for (const words of saying) assert.match(stderr, words);
+            assert.match(stderr, saying);
+            assert(stderr.endsWith(` (${code})\n`), stderr);
             assert.deepEqual(machine.files(), before);
             assert.equal(machine.calls(), "");
         };
 
         it("reaches its restart on a machine where nothing is wrong", () => {
             worker();
-            assert.equal(swap().status, 1); // no systemd starts the new version here
+            const { stderr, status } = swap();
+            assert.equal(status, 1); // no systemd starts the new version here
+            // The code comes before the component's last words, and here the old one is not restarted either.
+            assert.match(stderr, /NOT healthy: .*\(rolled-back-unhealthy\)\. Its last words:$/m);
             assert.match(
                 machine.calls(),
                 /^stop (kubelet|kube-proxy)\.service (kubelet|kube-proxy)\.service$/m,
@@ -179,6 +184,7 @@ describe("the scripts on a machine", function () {
             const kubelet = worker();
             machine.unit("kubelet", { path: "/bin/sh", executes: kubelet });
             refuses(
+                "file-in-doubt",
                 /kubelet: the main process .* executes .*opt\/kubelet, and the unit names \/bin\/sh/,
             );
         });
@@ -198,7 +204,7 @@ describe("the scripts on a machine", function () {
                     executes: kubelet,
                     tied: { [property]: "node-agent.service kube-proxy.service" },
                 });
-                refuses(/node-agent\.service would stop along with kubelet\.service/);
+                refuses("units-tied", /node-agent\.service would stop along with kubelet\.service/);
             }
             machine.declare("node-agent", { Id: "node-agent.service", ActiveState: "inactive" });
             assert.equal(swap().status, 1);
@@ -218,7 +224,10 @@ describe("the scripts on a machine", function () {
                 executes: kubelet,
                 tied: { RequiredBy: "wait.service" },
             });
-            refuses(/^\S+: node-agent\.service would stop along with kubelet\.service/);
+            refuses(
+                "units-tied",
+                /^\S+: node-agent\.service would stop along with kubelet\.service/,
+            );
         });
 
         it("changes nothing where systemd does not answer, at whichever question", () => {
@@ -252,7 +261,10 @@ describe("the scripts on a machine", function () {
             machine.command("sleep", "exec /bin/sleep 0.01"); // the question is asked ten times
             machine.answer("no\n503");
             writeFileSync(join(machine.lockstep, "health-waived"), "t0\n");
-            refuses(/(kubelet|kube-proxy) is not healthy before its swap .*503/);
+            refuses(
+                "component-health",
+                /(kubelet|kube-proxy) is not healthy before its swap .*503/,
+            );
             writeFileSync(join(machine.lockstep, "health-waived"), "t1\n");
             swap();
             assert.match(machine.calls(), /^stop /m);
@@ -274,7 +286,10 @@ describe("the scripts on a machine", function () {
                     machine.command("cp", broken);
                     const { stderr, status } = swap();
                     assert.equal(status, 1);
-                    assert.match(stderr, /kubelet: what it runs could not be kept/);
+                    assert.match(
+                        stderr,
+                        /kubelet: what it runs could not be kept.* \(swap-given-up\)$/m,
+                    );
                     assert.deepEqual(readFileSync(kubelet), text);
                     assert.equal(machine.calls(), "");
                     const left = machine.files().filter((line) => /swapping|\.part/.test(line));
@@ -297,7 +312,10 @@ exec /bin/mv "$@"`,
             );
             const { stderr, status } = swap();
             assert.equal(status, 1);
-            assert.match(stderr, /could not be replaced.*will start, as before/s);
+            assert.match(
+                stderr,
+                /could not be replaced.*will start, as before \(swap-given-up\)$/m,
+            );
             assert(existsSync(join(machine.folder, "first")));
             assert.equal(machine.calls(), "");
             for (const name of ["kubelet", "kube-proxy"]) {
@@ -312,7 +330,7 @@ exec /bin/mv "$@"`,
             const disk = join(machine.folder, "disk");
             renameSync(machine.lockstep, disk);
             symlinkSync(disk, machine.lockstep);
-            refuses(/kube-lockstep is a symbolic link/);
+            refuses("folder-linked", /kube-lockstep is a symbolic link/);
             const staged = machine.run(
                 "stage.sh",
                 "digest",
@@ -321,7 +339,7 @@ exec /bin/mv "$@"`,
                 "kubelet=v1.37.2",
             );
             assert.equal(staged.status, 1);
-            assert.match(staged.stderr, /is a symbolic link/);
+            assert.match(staged.stderr, /is a symbolic link.* \(folder-linked\)$/m);
         });
     });
 
