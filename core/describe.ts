@@ -46,7 +46,8 @@ export function describePlan(
 
 /**
  * Every reason why there is no plan, a paragraph each, in lines of at most 100 columns: refusals,
- * then what the preflight found. What blocks is a reason too, also without any refusal.
+ * then what the preflight found, each with its code. What blocks is a reason too, also without
+ * any refusal.
  */
 export function describeRefusals(
     refusals: readonly Refusal[],
@@ -57,7 +58,7 @@ export function describeRefusals(
     const reasons = count(refusals.length + findings.filter(isBlocking).length, "reason");
     return [
         paint.bad(`No upgrade, and nothing was changed: ${reasons}.`),
-        ...refusals.flatMap(({ message }) => wrapped("  - ", message)),
+        ...refusals.flatMap(({ kind, message }) => wrapped("  - ", `${message} (${kind})`)),
         ...describeFindings(findings, paint),
     ].join("\n");
 }

@@ -32,11 +32,11 @@ describe("describePlan", () => {
         assert.equal(coloured.replaceAll(/\u001b\[\d+m/g, ""), describePlan(plan, behind, spec));
         assert.match(
             describeRefusals([{ kind: "api-silent", message: "no" }], { colour: true }),
-            /^\u001b\[31mNo upgrade, and nothing was changed: 1 reason\.\u001b\[0m\n {2}- no$/,
+            /^\u001b\[31mNo upgrade, and nothing was changed: 1 reason\.\u001b\[0m\n {2}- no \(api-silent\)$/,
         );
         assert.equal(
             describeRefusals([{ kind: "api-silent", message: "no" }]),
-            "No upgrade, and nothing was changed: 1 reason.\n  - no",
+            "No upgrade, and nothing was changed: 1 reason.\n  - no (api-silent)",
         );
     });
 
