@@ -35,8 +35,8 @@ export const failureEntries: Readonly<Record<FailureCode, Entry>> = {
     },
     "kubectl-failed": {
         class: "cluster",
-        means: "kubectl was refused, or reached nobody; the message ends with its own words",
-        next: "run the same `kubectl get` or `kubectl auth can-i` by hand with the kubeconfig of the stack config, then `up`",
+        means: "kubectl was refused, or reached nobody; the message has its own words",
+        next: "see `kubectl get nodes` and `kubectl auth can-i --list` with the kubeconfig of the stack config, then `up`",
     },
     "kubectl-timeout": {
         class: "cluster",
@@ -65,7 +65,7 @@ export const failureEntries: Readonly<Record<FailureCode, Entry>> = {
     },
     "scripts-not-installed": {
         class: "machine",
-        means: "our scripts could not be brought to the machine; the message ends with its own words",
+        means: "our scripts could not be brought to the machine; the message has its own words",
         next: "see them, and `df -h /var/lib` there, then `up`",
     },
     "waiver-not-passed-on": {

@@ -66,12 +66,12 @@ export const findingEntries: Readonly<Record<CheckName, Entry>> = {
     flags: {
         class: "machine",
         means: "the new binary refuses a flag or feature gate that this machine's unit passes to it (or, while staging, its config file)",
-        next: "change the unit or file now, while the old version still knows both ways, and restart the component",
+        next: "change the unit or file now, while the old version still knows both ways, and restart the component, one machine at a time",
     },
     "component-config": {
         class: "machine",
         means: "the new binary refuses or ignores something in the component's config file, or could not be asked",
-        next: "change the file now, while the old version still knows both ways, and restart the component",
+        next: "change the file now, while the old version still knows both ways, and restart the component, one machine at a time",
     },
     "deprecated-apis": {
         class: "workload",
