@@ -8,8 +8,9 @@ import {
 } from "./cluster.ts";
 import { sightingOf } from "./deployed.ts";
 import { describeFindings } from "./describe/findings.ts";
-import { count, duration, paintOf, table, wrapped, type Paint } from "./describe/layout.ts";
+import { duration, paintOf, table, wrapped, type Paint } from "./describe/layout.ts";
 import { disagreements } from "./describe/truth.ts";
+import { count } from "./describe/words.ts";
 import { reachedMachines } from "./drift.ts";
 import { predictedSeconds, type Experience } from "./durations.ts";
 import type { Refusal, Step, UpgradePlan } from "./plan.ts";

@@ -58,11 +58,6 @@ export function duration(seconds: number): string {
     return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** `1 step`, `9 steps`. */
-export function count(amount: number, noun: string): string {
-    return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
-}
-
 /** A word that is longer than the room is cut: a path or an image's name may be. */
 function pieces(word: string, room: number): readonly string[] {
     if (word.length <= room) return [word];

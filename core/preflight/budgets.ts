@@ -2,7 +2,7 @@ import { evictedPods } from "./evicted.ts";
 import type { Budget, Pod, Workloads } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { meets } from "./selectors.ts";
-import { count, listed } from "./words.ts";
+import { count, listed } from "../describe/words.ts";
 
 const check = "pod-disruption-budgets";
 
@@ -95,7 +95,7 @@ function budgetFinding(
     if (desiredHealthy >= expectedPods)
         return finding(
             "block",
-            `can never allow an eviction, and drains of ${listed(nodes)} need ${count(needing.length, "of them", "of them")}: ${found}`,
+            `can never allow an eviction, and drains of ${listed(nodes)} need ${needing.length} of them: ${found}`,
             `add a replica, or let it allow one disruption (maxUnavailable: 1)`,
         );
     if (budget.disruptionsAllowed > 0) return waitingFinding(budget, needing, finding);

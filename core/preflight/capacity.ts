@@ -2,7 +2,7 @@ import { evictedPods, ownerOf } from "./evicted.ts";
 import type { Pod, Workloads } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { Placement, type Objection, type Others } from "./placement.ts";
-import { count, listed } from "./words.ts";
+import { count, listed } from "../describe/words.ts";
 
 const check = "capacity";
 

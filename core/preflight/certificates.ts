@@ -1,6 +1,6 @@
 import type { Certificate } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { count, day, listed } from "./words.ts";
+import { count, day, listed } from "../describe/words.ts";
 
 const warnDays = 30;
 const secondsPerDay = 86_400;

@@ -1,7 +1,7 @@
 import type { DeprecatedCall, RemovedApiObjects, StoredVersions } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { removedApis } from "./removedApis.ts";
-import { listed } from "./words.ts";
+import { listed } from "../describe/words.ts";
 
 /** Who still calls APIs that go away, by `apiserver_requested_deprecated_apis` of every kube-apiserver. */
 export function callFindings(

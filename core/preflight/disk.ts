@@ -1,7 +1,7 @@
 import type { Component } from "../cluster.ts";
 import type { HostFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { bytes } from "./words.ts";
+import { bytes } from "../describe/words.ts";
 
 /** A target's binary may be larger than the current one: 13 % from v1.36.4 to v1.37.2 at most, measured. */
 const growth = 1.25;

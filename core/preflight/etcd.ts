@@ -1,7 +1,7 @@
 import { parse, SemVer } from "semver";
 import type { EtcdFacts, EtcdMember, EtcdStatus } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { bytes, count, listed } from "./words.ts";
+import { bytes, count, listed } from "../describe/words.ts";
 
 /** What kube-apiserver, from this minor on, wants of etcd; a version must meet the minimum of its own minor. */
 const etcdFor: readonly {

@@ -18,7 +18,7 @@ import { snapshotFindings } from "./snapshot.ts";
 import { stopCostFindings } from "./stopCost.ts";
 import { unitFindings } from "./units.ts";
 import { webhookFindings } from "./webhooks.ts";
-import { listed } from "./words.ts";
+import { listed } from "../describe/words.ts";
 
 /**
  * Everything that the preflight finds against a plan, waivers applied; blocks first, then warnings.

@@ -2,7 +2,7 @@ import type { Component } from "../cluster.ts";
 import type { Step } from "../steps.ts";
 import type { Judgement, MachineFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { listed } from "./words.ts";
+import { listed } from "../describe/words.ts";
 
 /**
  * What the staged binaries say of the arguments and files that they will be started with.

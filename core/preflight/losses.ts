@@ -2,7 +2,7 @@ import { evictedPods, isFinished, ownerOf } from "./evicted.ts";
 import type { Pod, Workloads } from "./facts.ts";
 import type { CheckName, Finding } from "./finding.ts";
 import { admits } from "./selectors.ts";
-import { count, listed } from "./words.ts";
+import { count, listed } from "../describe/words.ts";
 
 /** What the drains lose or interrupt, one finding for each owner and kind of loss. */
 export function lossFindings(workloads: Workloads, drains: readonly string[]): readonly Finding[] {

@@ -1,7 +1,7 @@
 import type { ComponentSighting } from "../cluster.ts";
 import { flagValue } from "../flags.ts";
 import type { Finding } from "./finding.ts";
-import { listed } from "./words.ts";
+import { listed } from "../describe/words.ts";
 
 /** What kube-apiserver does when its unit is stopped, in seconds, by its flags. */
 export interface StopCost {

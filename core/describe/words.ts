@@ -1,6 +1,6 @@
 /** `1 pod`, `3 pods`. */
-export function count(amount: number, one: string, many = `${one}s`): string {
-    return `${amount} ${amount === 1 ? one : many}`;
+export function count(amount: number, noun: string): string {
+    return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
 /** `a, b and 3 more`: the first names of a list, and how many follow. */
