@@ -128,18 +128,19 @@ describe("stories", () => {
                 { node: "cp-1", sighting: { ...sighting("kube-apiserver", "v1.36.4"), args: [] } },
             ]),
             {
-                check: "lost-pods",
+                check: "local-storage",
                 severity: "inform",
-                subject: "default/notes on w-1",
-                message: "is a bare Pod: nothing makes it anew elsewhere",
-                fix: "give it an owner, or let it go",
+                subject: "shop/checkout",
+                message: "loses the contents of cache (emptyDir) when 2 pods on w-1, w-2 move",
+                fix: "nothing, if it is a cache; else keep it in a persistent volume",
             },
             {
                 check: "clock",
                 severity: "block",
                 subject: "w-2",
-                message: "its clock is 9 s ahead of this machine's",
-                fix: "start chrony there",
+                message:
+                    "its clock is at least 12.0 s ahead of this machine's; 1 s is where etcd complains, Leases last 15 s",
+                fix: "synchronise both with the same time servers (chrony, systemd-timesyncd)",
                 waivedBecause: "chrony arrives next week",
             },
         ];
@@ -200,8 +201,9 @@ const blockingBudget: readonly Finding[] = [
         check: "pod-disruption-budgets",
         severity: "block",
         subject: "shop/checkout",
-        message: "minAvailable 4 of 4 pods never allows an eviction, and w-1 and w-2 run 2 of them",
-        fix: "set minAvailable to 3, or add a replica",
+        message:
+            "can never allow an eviction, and drains of w-1, w-2 need 2 of them: minAvailable: 4, 4 of 4 pods healthy, 4 needed",
+        fix: "add a replica, or let it allow one disruption (maxUnavailable: 1)",
     },
 ];
 
