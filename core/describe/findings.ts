@@ -1,5 +1,7 @@
 import type { Finding, Severity } from "../preflight/finding.ts";
 import { wrapped, type Paint } from "./layout.ts";
+import { findingWords } from "./preflight/findingWords.ts";
+import { subjectWords } from "./preflight/subjectWords.ts";
 
 const severities = ["block", "warn", "inform"] as const;
 
@@ -25,9 +27,10 @@ export function describeFindings(findings: readonly Finding[], paint: Paint): re
     );
 }
 
-function paragraph({ check, subject, message, fix, waivedBecause }: Finding): readonly string[] {
+function paragraph({ check, subjects, what, waivedBecause }: Finding): readonly string[] {
+    const { message, fix } = findingWords(what);
     return [
-        ...wrapped("  - ", `${subject}: ${message} (${check})`),
+        ...wrapped("  - ", `${subjectWords(subjects)}: ${message} (${check})`),
         ...wrapped("    → ", waivedBecause === undefined ? fix : `waived because ${waivedBecause}`),
     ];
 }

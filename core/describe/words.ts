@@ -18,7 +18,7 @@ export function bytes(amount: number): string {
     return `${unit === 0 ? scaled : scaled.toFixed(1)} ${units[unit] ?? ""}`;
 }
 
-/** `2026-11-22`, of seconds since the epoch, in UTC. */
-export function day(seconds: number): string {
-    return new Date(seconds * 1000).toISOString().slice(0, 10);
+/** `2026-11-22`, of whole days since the epoch, in UTC. */
+export function day(days: number): string {
+    return new Date(days * 86_400_000).toISOString().slice(0, 10);
 }

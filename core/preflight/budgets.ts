@@ -2,9 +2,37 @@ import { evictedPods } from "./evicted.ts";
 import type { Budget, Pod, Workloads } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { meets } from "./selectors.ts";
-import { count, listed } from "../describe/words.ts";
 
 const check = "pod-disruption-budgets";
+
+export type BudgetSituation =
+    | { readonly kind: "overlapping-budgets"; readonly budgets: readonly string[] }
+    | { readonly kind: "outdated-budget"; readonly disruptionsAllowed: number }
+    | { readonly kind: "uncomputed-budget"; readonly message: string }
+    | (Closed & { readonly kind: "budget-never-allows"; readonly pods: number })
+    | (Closed & { readonly kind: "budget-allows-none-now"; readonly seconds: number })
+    | (Closed & {
+          readonly kind: "budget-allows-none-for-long";
+          readonly seconds: number;
+          readonly drainTimeoutSeconds: number;
+      })
+    | {
+          readonly kind: "budget-makes-drains-wait";
+          readonly disruptionsAllowed: number;
+          readonly crowded: readonly { readonly node: string; readonly pods: number }[];
+      };
+
+/** A budget that allows no eviction, and the nodes whose drains need some. */
+interface Closed {
+    readonly nodes: readonly string[];
+    readonly budget: BudgetNumbers;
+}
+
+/** What a budget asks for, and what it has. */
+export type BudgetNumbers = Pick<
+    Budget,
+    "rule" | "expectedPods" | "desiredHealthy" | "currentHealthy"
+>;
 
 /**
  * PodDisruptionBudgets against the evictions that the drains ask for, by the eviction subresource's
@@ -55,9 +83,8 @@ function overlapping(pod: Pod, budgets: readonly Budget[]): readonly Finding[] {
         {
             check,
             severity: "block",
-            subject: `${pod.namespace}/${pod.name}`,
-            message: `${count(budgets.length, "PodDisruptionBudget")} cover it (${listed(budgets.map(({ name }) => name))}), and the API evicts no pod that more than one covers`,
-            fix: "make their selectors disjoint, or delete all but one",
+            subjects: [`${pod.namespace}/${pod.name}`],
+            what: { kind: "overlapping-budgets", budgets: budgets.map(({ name }) => name) },
         },
     ];
 }
@@ -72,40 +99,29 @@ function budgetFinding(
     if (needing.length === 0) return undefined;
     const { rule, expectedPods, desiredHealthy, currentHealthy, notAllowed } = budget;
     const nodes = [...new Set(needing.map(({ node }) => node ?? ""))];
-    const finding = (severity: Finding["severity"], message: string, fix: string): Finding => ({
+    const found = (severity: Finding["severity"], what: BudgetSituation): Finding => ({
         check,
         severity,
-        subject: `${budget.namespace}/${budget.name}`,
-        message,
-        fix,
+        subjects: [`${budget.namespace}/${budget.name}`],
+        what,
     });
-    const found = `${rule}, ${currentHealthy} of ${count(expectedPods, "pod")} healthy, ${desiredHealthy} needed`;
-    if (!budget.upToDate)
-        return finding(
-            "warn",
-            `its controller has not processed its newest generation, so its ${budget.disruptionsAllowed} allowed disruptions are out of date`,
-            "wait for status.observedGeneration; if it stays, look at kube-controller-manager",
-        );
+    const { disruptionsAllowed } = budget;
+    if (!budget.upToDate) return found("warn", { kind: "outdated-budget", disruptionsAllowed });
     if (notAllowed?.reason === "SyncFailed")
-        return finding(
-            "block",
-            `its controller cannot compute it, so it allows nothing: ${notAllowed.message}`,
-            "give its pods a controller with a scale subresource, or use minAvailable with a number",
-        );
+        return found("block", { kind: "uncomputed-budget", message: notAllowed.message });
+    const closed = { nodes, budget: { rule, expectedPods, desiredHealthy, currentHealthy } };
     if (desiredHealthy >= expectedPods)
-        return finding(
-            "block",
-            `can never allow an eviction, and drains of ${listed(nodes)} need ${needing.length} of them: ${found}`,
-            `add a replica, or let it allow one disruption (maxUnavailable: 1)`,
-        );
-    if (budget.disruptionsAllowed > 0) return waitingFinding(budget, needing, finding);
+        return found("block", { kind: "budget-never-allows", ...closed, pods: needing.length });
+    if (disruptionsAllowed > 0) {
+        const crowded = crowdedNodes(budget, needing);
+        const what = { kind: "budget-makes-drains-wait", disruptionsAllowed, crowded } as const;
+        return crowded.length === 0 ? undefined : found("inform", what);
+    }
     const seconds = notAllowed === undefined ? 0 : Math.round(now - notAllowed.since);
-    const chronic = seconds > drainTimeoutSeconds;
-    return finding(
-        chronic ? "block" : "warn",
-        `allows no eviction now, and drains of ${listed(nodes)} need them: ${found}; so for ${seconds} s${chronic ? `, longer than a drain waits (${drainTimeoutSeconds} s)` : ""}`,
-        "make its unready pods ready (kubectl get pods shows which), or set unhealthyPodEvictionPolicy: AlwaysAllow where they are the ones in the way",
-    );
+    const long = { kind: "budget-allows-none-for-long", seconds, drainTimeoutSeconds } as const;
+    return seconds > drainTimeoutSeconds
+        ? found("block", { ...closed, ...long })
+        : found("warn", { kind: "budget-allows-none-now", ...closed, seconds });
 }
 
 /** Whether evicting the pod must be allowed by the budget's count; unready pods may go without. */
@@ -115,19 +131,14 @@ function needsAllowance(budget: Budget, pod: Pod): boolean {
     return budget.desiredHealthy === 0 || budget.currentHealthy < budget.desiredHealthy;
 }
 
-function waitingFinding(
+/** The nodes that hold more of the pods than may go at a time. */
+function crowdedNodes(
     budget: Budget,
     needing: readonly Pod[],
-    finding: (severity: "inform", message: string, fix: string) => Finding,
-): Finding | undefined {
+): readonly { readonly node: string; readonly pods: number }[] {
     const perNode = new Map<string, number>();
     for (const { node = "" } of needing) perNode.set(node, (perNode.get(node) ?? 0) + 1);
-    const crowded = [...perNode].filter(([, pods]) => pods > budget.disruptionsAllowed);
-    if (crowded.length === 0) return undefined;
-    const places = crowded.map(([node, pods]) => `${node} holds ${pods}`);
-    return finding(
-        "inform",
-        `allows ${count(budget.disruptionsAllowed, "eviction")} at a time and ${listed(places)}: the drain waits there until replacements are ready`,
-        "nothing; a budget that allows more makes the drain shorter",
-    );
+    return [...perNode]
+        .map(([node, pods]) => ({ node, pods }))
+        .filter(({ pods }) => pods > budget.disruptionsAllowed);
 }

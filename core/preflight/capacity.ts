@@ -1,10 +1,34 @@
 import { evictedPods, ownerOf } from "./evicted.ts";
 import type { Pod, Workloads } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { Placement, type Objection, type Others } from "./placement.ts";
-import { count, listed } from "../describe/words.ts";
+import { isAboutRoom, Placement, type Objection, type Others } from "./placement.ts";
 
 const check = "capacity";
+
+export type CapacitySituation =
+    | { readonly kind: "crowded-out"; readonly pod: MovingPod }
+    | {
+          /** `no-room`: some node lacks room; `no-place`: only rules and volumes are in the way. */
+          readonly kind: "no-room" | "no-place";
+          readonly pod: MovingPod;
+          readonly drained: string;
+          /** What each of the other nodes has against it. */
+          readonly objections: readonly {
+              readonly node: string;
+              readonly objection: Objection;
+          }[];
+      }
+    | {
+          readonly kind: "unweighed-rules";
+          readonly pods: number;
+          readonly rules: readonly string[];
+      };
+
+/** A pod that a drain moves; its owner is `namespace/name` of what the user wrote. */
+export interface MovingPod {
+    readonly name: string;
+    readonly owner: { readonly kind: string; readonly name: string };
+}
 
 /**
  * Whether the other nodes can take what each drain evicts, one drain at a time, as things are now.
@@ -53,37 +77,34 @@ function homeless(
     drained: string,
     alone: readonly { readonly node: string; readonly objection: Objection | undefined }[],
 ): Finding {
-    const { kind, name } = ownerOf(pod);
-    const reasons = alone.flatMap(({ node, objection }) =>
-        objection === undefined ? [] : [`${node}: ${objection.text}`],
+    const objections = alone.flatMap(({ node, objection }) =>
+        objection === undefined ? [] : [{ node, objection }],
     );
-    const crowdedOut = alone.some(({ objection }) => objection === undefined);
-    const roomIsShort = crowdedOut || alone.some(({ objection }) => objection?.kind === "room");
-    return {
+    const moving = { name: pod.name, owner: ownerOf(pod) };
+    const found = (severity: Finding["severity"], what: CapacitySituation): Finding => ({
         check,
-        severity: roomIsShort ? "block" : "warn",
-        subject: drained,
-        message: crowdedOut
-            ? `the pod ${pod.name} of ${kind} ${name} fits elsewhere alone, but not beside the other pods that the drain moves`
-            : `no other node takes the pod ${pod.name} of ${kind} ${name}, which stays Pending until ${drained} is uncordoned (${listed(reasons, 4)})`,
-        fix: roomIsShort
-            ? "add a node, free requests, or scale something down for the time of the upgrade"
-            : "widen its placement rules, or accept that it is down while its node is drained",
-    };
+        severity,
+        subjects: [drained],
+        what,
+    });
+    if (objections.length < alone.length)
+        return found("block", { kind: "crowded-out", pod: moving });
+    return objections.some(({ objection }) => isAboutRoom(objection))
+        ? found("block", { kind: "no-room", pod: moving, drained, objections })
+        : found("warn", { kind: "no-place", pod: moving, drained, objections });
 }
 
 function unweighedFindings(evicted: readonly Pod[]): readonly Finding[] {
     const pods = evicted.filter(({ unweighed }) => unweighed.length > 0);
     if (pods.length === 0) return [];
     const rules = [...new Set(pods.flatMap(({ unweighed }) => unweighed))];
-    const owners = [...new Set(pods.map((pod) => ownerOf(pod).name))];
+    const names = [...new Set(pods.map((pod) => ownerOf(pod).name))];
     return [
         {
             check,
             severity: "inform",
-            subject: listed(owners),
-            message: `whether ${count(pods.length, "pod")} can move is not known for certain: ${rules.join(", ")} ${rules.length === 1 ? "is" : "are"} not weighed`,
-            fix: "nothing, if they have moved before; else try one with kubectl drain",
+            subjects: [{ kind: "group", names }],
+            what: { kind: "unweighed-rules", pods: pods.length, rules },
         },
     ];
 }

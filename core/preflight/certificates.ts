@@ -1,9 +1,17 @@
 import type { Certificate } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { count, day, listed } from "../describe/words.ts";
 
 const warnDays = 30;
 const secondsPerDay = 86_400;
+
+/** Dates are whole days since the epoch, in UTC. */
+export type CertificateSituation = {
+    readonly certificate: Pick<Certificate, "subject" | "isAuthority">;
+} & (
+    | { readonly kind: "certificate-not-yet-valid"; readonly from: number }
+    | { readonly kind: "certificate-expired"; readonly on: number }
+    | { readonly kind: "certificate-expiring"; readonly on: number; readonly days: number }
+);
 
 /**
  * The certificates of one machine's files, against one clock; one finding for a certificate that lies
@@ -19,38 +27,39 @@ export function certificateFindings(
             certificates.findIndex((other) => other.fingerprint === fingerprint) === at,
     );
     return first.flatMap((certificate) => {
-        const { subject, notBefore, notAfter, fingerprint } = certificate;
-        const path = listed(
-            certificates.filter((other) => other.fingerprint === fingerprint).map((c) => c.path),
-            1,
-        );
-        const found = (severity: Finding["severity"], message: string): readonly Finding[] => [
-            {
-                check: "certificates",
-                severity,
-                subject: `${node} ${path}`,
-                message: `${message} (${subject})`,
-                fix: certificate.isAuthority
-                    ? "roll out a new authority beside the old one, then renew what it signed"
-                    : "renew it with the authority that signed it, then restart what uses it",
-            },
+        const { subject, isAuthority, notBefore, notAfter, fingerprint } = certificate;
+        const paths = certificates
+            .filter((other) => other.fingerprint === fingerprint)
+            .map(({ path }) => path);
+        const found = (
+            severity: Finding["severity"],
+            what: CertificateSituation,
+        ): readonly Finding[] => [
+            { check: "certificates", severity, subjects: [{ kind: "files", node, paths }], what },
         ];
-        if (notBefore > now) return found("block", `is not valid before ${day(notBefore)}`);
-        const days = Math.floor((notAfter - now) / secondsPerDay);
+        const [from, on] = [dayOf(notBefore), dayOf(notAfter)];
+        const its = { certificate: { subject, isAuthority } };
+        if (notBefore > now)
+            return found("block", { kind: "certificate-not-yet-valid", ...its, from });
         if (notAfter < now) {
             // A bundle may keep an authority that its successor beside it has replaced.
             const replaced =
-                certificate.isAuthority &&
+                isAuthority &&
                 certificates.some(
                     (other) =>
                         other.path === certificate.path &&
                         other.isAuthority &&
                         other.notAfter > now,
                 );
-            return found(replaced ? "warn" : "block", `expired on ${day(notAfter)}`);
+            const severity = replaced ? "warn" : "block";
+            return found(severity, { kind: "certificate-expired", ...its, on });
         }
-        return days < warnDays
-            ? found("warn", `expires on ${day(notAfter)}, in ${count(days, "day")}`)
-            : [];
+        const days = Math.floor((notAfter - now) / secondsPerDay);
+        if (days >= warnDays) return [];
+        return found("warn", { kind: "certificate-expiring", ...its, on, days });
     });
+}
+
+function dayOf(seconds: number): number {
+    return Math.floor(seconds / secondsPerDay);
 }

@@ -1,6 +1,15 @@
 import type { MachineFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 
+export interface ClockSituation {
+    readonly kind: "clock-off";
+    /** How far at least, to a tenth of a second. */
+    readonly seconds: number;
+    readonly way: "ahead" | "behind";
+    /** From how many seconds on etcd complains. */
+    readonly limit: number;
+}
+
 /** etcd complains of itself from here on (server/etcdserver/api/rafthttp/probing_status.go). */
 const warnSeconds = 1;
 /** Leases last 15 s: with less than this left, a living leader or another upgrade looks dead to us. */
@@ -20,9 +29,13 @@ export function clockFindings(machines: readonly MachineFacts[]): readonly Findi
             {
                 check: "clock",
                 severity: off < blockSeconds ? "warn" : "block",
-                subject: node,
-                message: `its clock is at least ${off.toFixed(1)} s ${least > 0 ? "ahead of" : "behind"} this machine's; ${warnSeconds} s is where etcd complains, Leases last 15 s`,
-                fix: "synchronise both with the same time servers (chrony, systemd-timesyncd)",
+                subjects: [node],
+                what: {
+                    kind: "clock-off",
+                    seconds: Number(off.toFixed(1)),
+                    way: least > 0 ? "ahead" : "behind",
+                    limit: warnSeconds,
+                },
             },
         ];
     });

@@ -1,7 +1,27 @@
 import type { DeprecatedCall, RemovedApiObjects, StoredVersions } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { removedApis } from "./removedApis.ts";
-import { listed } from "../describe/words.ts";
+
+export type ApiSituation =
+    | {
+          readonly kind: "deprecated-call";
+          /** Those whose kube-apiservers were called since they started. */
+          readonly nodes: readonly string[];
+          readonly removal: Removal;
+      }
+    | { readonly kind: "unserved-stored-versions"; readonly versions: readonly string[] }
+    | {
+          readonly kind: "objects-of-removed-api";
+          readonly objects: readonly string[];
+          readonly removedMinor: number;
+          readonly source: string;
+      };
+
+/** When an API goes away: nobody says, in a later minor, or not later than the target. */
+export type Removal =
+    | { readonly kind: "unannounced" }
+    | { readonly kind: "later"; readonly minor: number }
+    | { readonly kind: "gone"; readonly minor: number; readonly targetMinor: number };
 
 /** Who still calls APIs that go away, by `apiserver_requested_deprecated_apis` of every kube-apiserver. */
 export function callFindings(
@@ -16,17 +36,23 @@ export function callFindings(
         else known.nodes.push(node);
     }
     return [...byApi].map(([api, { call, nodes }]) => {
-        const { removedMinor } = call;
-        const gone = removedMinor !== undefined && removedMinor <= targetMinor;
-        const when = removedMinor === undefined ? "" : `, and goes in 1.${removedMinor}`;
+        const removal = removalOf(call, targetMinor);
         return {
             check: "deprecated-apis",
-            severity: gone ? "block" : removedMinor === undefined ? "inform" : "warn",
-            subject: api,
-            message: `was called since ${listed(nodes)} started; it is deprecated${when}${gone ? `, so 1.${targetMinor} no longer has it` : ""}`,
-            fix: "find the callers in the audit log (annotation k8s.io/deprecated) and move them to the newer version",
+            severity: severities[removal.kind],
+            subjects: [api],
+            what: { kind: "deprecated-call", nodes, removal },
         };
     });
+}
+
+const severities = { unannounced: "inform", later: "warn", gone: "block" } as const;
+
+function removalOf({ removedMinor }: DeprecatedCall, targetMinor: number): Removal {
+    if (removedMinor === undefined) return { kind: "unannounced" };
+    return removedMinor > targetMinor
+        ? { kind: "later", minor: removedMinor }
+        : { kind: "gone", minor: removedMinor, targetMinor };
 }
 
 /** Objects that the target could not read: custom ones by storedVersions, built-in ones by the table. */
@@ -43,9 +69,8 @@ export function storedFindings(
                 {
                     check: "stored-versions",
                     severity: "warn",
-                    subject: definition,
-                    message: `may hold objects stored as ${lost.join(", ")}, which it no longer serves (status.storedVersions)`,
-                    fix: "rewrite its objects, then take the version out of status.storedVersions",
+                    subjects: [definition],
+                    what: { kind: "unserved-stored-versions", versions: lost },
                 },
             ];
         }),
@@ -56,9 +81,13 @@ export function storedFindings(
                 {
                     check: "stored-versions",
                     severity: "block",
-                    subject: groupVersion,
-                    message: `has objects (${listed(objects)}), and 1.${row.minor} removes it (${row.source})`,
-                    fix: "delete them, or store them as a newer version, before the first kube-apiserver",
+                    subjects: [groupVersion],
+                    what: {
+                        kind: "objects-of-removed-api",
+                        objects,
+                        removedMinor: row.minor,
+                        source: row.source,
+                    },
                 },
             ];
         }),

@@ -1,7 +1,16 @@
 import type { Component } from "../cluster.ts";
 import type { HostFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { bytes } from "../describe/words.ts";
+import { roundedBytes } from "./quantity.ts";
+
+/** Bytes, rounded. */
+export interface DiskSituation {
+    readonly kind: "no-space" | "little-space";
+    readonly free: number;
+    readonly total: number;
+    /** What the swap takes at most. */
+    readonly needed: number;
+}
 
 /** A target's binary may be larger than the current one: 13 % from v1.36.4 to v1.37.2 at most, measured. */
 const growth = 1.25;
@@ -32,18 +41,22 @@ export function diskFindings(
     const needed = binaries.reduce((a, b) => a + b, 0) + Math.max(0, ...databases);
     if (needed === 0) return [];
     const left = disk.free - needed;
-    const numbers = `${bytes(disk.free)} free of ${bytes(disk.total)}, the swap takes up to ${bytes(needed)}`;
-    const found = (severity: Finding["severity"], message: string): readonly Finding[] => [
+    const found = (
+        severity: Finding["severity"],
+        kind: DiskSituation["kind"],
+    ): readonly Finding[] => [
         {
             check: "disk-space",
             severity,
-            subject: `${node} /var/lib/kube-lockstep`,
-            message: `${message}: ${numbers}`,
-            fix: "free space on its file system",
+            subjects: [{ kind: "files", node, paths: ["/var/lib/kube-lockstep"] }],
+            what: {
+                kind,
+                free: roundedBytes(disk.free),
+                total: roundedBytes(disk.total),
+                needed: roundedBytes(needed),
+            },
         },
     ];
-    if (left < 0) return found("block", "has no room for the target beside the current version");
-    return left < disk.total * evictionShare
-        ? found("warn", "would fall below 10 % free, where a kubelet begins to evict pods")
-        : [];
+    if (left < 0) return found("block", "no-space");
+    return left < disk.total * evictionShare ? found("warn", "little-space") : [];
 }

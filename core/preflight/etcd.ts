@@ -1,7 +1,27 @@
 import { parse, SemVer } from "semver";
 import type { EtcdFacts, EtcdMember, EtcdStatus } from "./facts.ts";
+import { memberFindings, type MemberSituation } from "./etcdMembers.ts";
 import type { Finding } from "./finding.ts";
-import { bytes, count, listed } from "../describe/words.ts";
+import { roundedBytes } from "./quantity.ts";
+
+export type EtcdSituation =
+    | MemberSituation
+    | { readonly kind: "etcd-alarm"; readonly alarm: string }
+    | {
+          readonly kind: "old-etcd";
+          readonly version: string;
+          readonly apiServerMinor: number;
+          /** One for each minor that has one. */
+          readonly minimum: readonly string[];
+          readonly source: string;
+      }
+    | {
+          readonly kind: "etcd-near-quota";
+          /** Bytes, rounded. */
+          readonly databaseSize: number;
+          readonly quota: number;
+          readonly percent: number;
+      };
 
 /** What kube-apiserver, from this minor on, wants of etcd; a version must meet the minimum of its own minor. */
 const etcdFor: readonly {
@@ -39,60 +59,10 @@ export function etcdFindings(etcd: EtcdFacts, targetMinor: number): readonly Fin
         ...etcd.alarms.map(({ member, alarm }): Finding => ({
             check: "etcd-alarms",
             severity: "block",
-            subject: `etcd ${member}`,
-            message: `raises the alarm ${alarm}`,
-            fix:
-                alarm === "NOSPACE"
-                    ? "compact and defragment, then etcdctl alarm disarm"
-                    : "restore that member from a healthy one before anything else",
+            subjects: [{ kind: "etcd", members: [member] }],
+            what: { kind: "etcd-alarm", alarm },
         })),
     ];
-}
-
-function memberFindings(members: readonly EtcdMember[]): readonly Finding[] {
-    const voters = members.filter(({ learner }) => !learner);
-    const quorum = Math.floor(voters.length / 2) + 1;
-    const isHealthy = ({ status }: EtcdMember) =>
-        status.kind === "read" && status.value.hasLeader && status.value.errors.length === 0;
-    const healthy = voters.filter(isHealthy).length;
-    const found = (
-        severity: Finding["severity"],
-        subject: string,
-        message: string,
-        fix: string,
-    ): Finding => ({
-        check: "etcd-members",
-        severity,
-        subject,
-        message,
-        fix,
-    });
-    const sick = members
-        .filter((member) => !isHealthy(member))
-        .map((member) =>
-            found(
-                "block",
-                `etcd ${member.name}`,
-                `is not healthy: ${ailment(member)}; ${healthy} of ${count(voters.length, "voting member")} are, and a quorum is ${quorum}`,
-                "make every member healthy first: a restart must not be what costs the quorum",
-            ),
-        );
-    const names = listed(members.map(({ name }) => name));
-    if (sick.length === 0 && voters.length - quorum === 0)
-        return [
-            found(
-                "inform",
-                `etcd ${names}`,
-                `${count(voters.length, "voting member")} can lose none: a quorum is ${quorum}`,
-                "run three members, so that one may fail during the upgrade",
-            ),
-        ];
-    return sick;
-}
-
-function ailment({ status }: EtcdMember): string {
-    if (status.kind === "unread") return status.reason;
-    return status.value.errors.length > 0 ? status.value.errors.join("; ") : "it sees no leader";
 }
 
 function statusFindings(
@@ -101,24 +71,27 @@ function statusFindings(
     targetMinor: number,
 ): readonly Finding[] {
     const findings: Finding[] = [];
+    const subjects = [{ kind: "etcd", members: [name] }] as const;
     const unmet = etcdFor.find(
         ({ minor, minimum }) => minor <= targetMinor && isOlder(version, minimum),
     );
-    if (unmet !== undefined)
-        findings.push({
-            check: "etcd-version",
-            severity: unmet.severity,
-            subject: `etcd ${name}`,
-            message: `runs ${version}; for kube-apiserver 1.${targetMinor} it should be at least ${unmet.minimum.join(" or ")} (${unmet.source})`,
-            fix: "upgrade etcd first, one minor at a time",
-        });
+    if (unmet !== undefined) {
+        const { severity, minimum, source } = unmet;
+        const wanted = { apiServerMinor: targetMinor, minimum, source };
+        const what = { kind: "old-etcd", version, ...wanted } as const;
+        findings.push({ check: "etcd-version", severity, subjects, what });
+    }
     if (quota !== undefined && quota > 0 && databaseSize > quota * nearQuota)
         findings.push({
             check: "etcd-size",
             severity: databaseSize >= quota ? "block" : "warn",
-            subject: `etcd ${name}`,
-            message: `its database of ${bytes(databaseSize)} is ${Math.round((100 * databaseSize) / quota)} % of its quota of ${bytes(quota)}; at 100 % it refuses every write`,
-            fix: "compact and defragment, or raise --quota-backend-bytes",
+            subjects,
+            what: {
+                kind: "etcd-near-quota",
+                databaseSize: roundedBytes(databaseSize),
+                quota: roundedBytes(quota),
+                percent: Math.round((100 * databaseSize) / quota),
+            },
         });
     return findings;
 }

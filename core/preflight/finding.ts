@@ -1,3 +1,21 @@
+import type { BudgetSituation } from "./budgets.ts";
+import type { CapacitySituation } from "./capacity.ts";
+import type { CertificateSituation } from "./certificates.ts";
+import type { ClockSituation } from "./clock.ts";
+import type { ApiSituation } from "./deprecatedApis.ts";
+import type { DiskSituation } from "./disk.ts";
+import type { EtcdSituation } from "./etcd.ts";
+import type { HealthSituation } from "./health.ts";
+import type { HostSituation } from "./host.ts";
+import type { JudgementSituation } from "./judgements.ts";
+import type { LossSituation } from "./losses.ts";
+import type { SnapshotSituation } from "./snapshot.ts";
+import type { StopCostSituation } from "./stopCost.ts";
+import type { UnitSituation } from "./units.ts";
+import type { UnreadSituation } from "./unread.ts";
+import type { WaiverSituation } from "./waivers.ts";
+import type { WebhookSituation } from "./webhooks.ts";
+
 /**
  * Every check of the preflight, by the name under which the stack config waives it.
  * docs/preflight.md says of each what it looks at, how, and what it does not see.
@@ -40,70 +58,52 @@ export type CheckName = WaivableCheck | "waivers";
 /** block: no upgrade before it is fixed or waived; warn: read it first; inform: so you know. */
 export type Severity = "block" | "warn" | "inform";
 
-/** One thing that the preflight found. */
+/**
+ * What a finding is about: a node, an object (`namespace/name`), an API or whatever else has a name;
+ * several that are reported together; files of a node; members of etcd.
+ */
+export type Subject =
+    | string
+    | { readonly kind: "group"; readonly names: readonly string[] }
+    | { readonly kind: "files"; readonly node: string; readonly paths: readonly string[] }
+    | { readonly kind: "etcd"; readonly members: readonly string[] };
+
+/** What a check found, with the names and numbers that belong to it; each check declares its own. */
+export type Situation =
+    | ApiSituation
+    | BudgetSituation
+    | CapacitySituation
+    | CertificateSituation
+    | ClockSituation
+    | DiskSituation
+    | EtcdSituation
+    | HealthSituation
+    | HostSituation
+    | JudgementSituation
+    | LossSituation
+    | SnapshotSituation
+    | StopCostSituation
+    | UnitSituation
+    | UnreadSituation
+    | WaiverSituation
+    | WebhookSituation;
+
+/**
+ * One thing that the preflight found; its sentences are made in core/describe/.
+ *
+ * Numbers are as exact as a person is told them, so that what is told alike is equal.
+ */
 export interface Finding {
     readonly check: CheckName;
     readonly severity: Severity;
-    /** The node, or namespace/name of the object, or the file's node and path. */
-    readonly subject: string;
-    /** What is, the rule, and the numbers; one sentence, without the subject. */
-    readonly message: string;
-    /** What to do about it. */
-    readonly fix: string;
+    /** At least one; more where the same was found of each. */
+    readonly subjects: readonly Subject[];
+    readonly what: Situation;
     /** The user's reason, where the stack config waives this check. */
     readonly waivedBecause?: string;
-}
-
-/**
- * The findings, each with the user's reason where its check is waived, and one more for each waiver
- * that names no check or gives no reason. A waived finding stays in the list: it is shown and
- * recorded, and only stops nothing.
- *
- * @param waivers check name → reason, as in `ClusterSpec.waivers`
- */
-export function applyWaivers(
-    findings: readonly Finding[],
-    waivers: Readonly<Record<string, string>>,
-): readonly Finding[] {
-    return [
-        ...findings.map((finding) => {
-            const reason = waivers[finding.check]?.trim();
-            const waivable = finding.check !== "waivers";
-            return waivable && reason ? { ...finding, waivedBecause: reason } : finding;
-        }),
-        ...Object.entries(waivers).flatMap(([name, reason]) => wrongWaiver(name, reason)),
-    ];
 }
 
 /** True where the finding keeps the upgrade from starting. */
 export function isBlocking(finding: Finding): boolean {
     return finding.severity === "block" && finding.waivedBecause === undefined;
-}
-
-function wrongWaiver(name: string, reason: string): readonly Finding[] {
-    const known: readonly string[] = checkNames;
-    if (!known.includes(name)) {
-        return [
-            {
-                check: "waivers",
-                severity: "block",
-                subject: name,
-                message: `the waivers name ${JSON.stringify(name)}, which is no check`,
-                fix:
-                    name === "skew-policy" || name === "skew"
-                        ? "remove it: the skew policy has no waiver"
-                        : `remove it or name one of: ${checkNames.join(", ")}`,
-            },
-        ];
-    }
-    if (reason.trim() !== "") return [];
-    return [
-        {
-            check: "waivers",
-            severity: "block",
-            subject: name,
-            message: `the waiver of ${name} gives no reason`,
-            fix: "write why: the reason goes into the upgrade record",
-        },
-    ];
 }

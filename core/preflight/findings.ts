@@ -1,6 +1,6 @@
 import { targetOf, type ClusterSpec, type Component, type Inventory } from "../cluster.ts";
 import { sightingOf } from "../deployed.ts";
-import type { Step, UpgradePlan } from "../plan.ts";
+import type { Step } from "../steps.ts";
 import { budgetFindings } from "./budgets.ts";
 import { capacityFindings } from "./capacity.ts";
 import { certificateFindings } from "./certificates.ts";
@@ -8,17 +8,22 @@ import { clockFindings } from "./clock.ts";
 import { callFindings, storedFindings } from "./deprecatedApis.ts";
 import { etcdFindings } from "./etcd.ts";
 import type { HostFacts, PreflightFacts, Reading } from "./facts.ts";
-import { applyWaivers, type Finding, type WaivableCheck } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { diskFindings } from "./disk.ts";
 import { healthFindings } from "./health.ts";
 import { hostFindings } from "./host.ts";
 import { judgementFindings, unstagedFindings } from "./judgements.ts";
 import { lossFindings } from "./losses.ts";
+import { merged } from "./merged.ts";
 import { snapshotFindings } from "./snapshot.ts";
 import { stopCostFindings } from "./stopCost.ts";
 import { unitFindings } from "./units.ts";
+import { whenRead } from "./unread.ts";
+import { applyWaivers } from "./waivers.ts";
 import { webhookFindings } from "./webhooks.ts";
-import { listed } from "../describe/words.ts";
+
+/** What the preflight asks of a step. */
+type PlannedStep = Pick<Step, "node" | "components" | "drains" | "to">;
 
 /**
  * Everything that the preflight finds against a plan, waivers applied; blocks first, then warnings.
@@ -29,7 +34,7 @@ import { listed } from "../describe/words.ts";
  */
 export function preflightFindings(
     facts: PreflightFacts | undefined,
-    plan: Pick<UpgradePlan, "steps">,
+    plan: { readonly steps: readonly PlannedStep[] },
     spec: ClusterSpec,
 ): readonly Finding[] {
     const found = facts === undefined ? [] : clusterFindings(facts, plan, spec);
@@ -39,22 +44,12 @@ export function preflightFindings(
     );
 }
 
-/** One finding for what is the same of several subjects: a hundred workers alike are one line. */
-function merged(findings: readonly Finding[]): readonly Finding[] {
-    const alike = new Map<string, Finding[]>();
-    for (const finding of findings) {
-        const key = JSON.stringify({ ...finding, subject: "" });
-        alike.set(key, [...(alike.get(key) ?? []), finding]);
-    }
-    return [...alike.values()].flatMap((same) => {
-        const subject = listed([...new Set(same.map((finding) => finding.subject))], 6);
-        return same.slice(0, 1).map((finding) => ({ ...finding, subject }));
-    });
-}
+/** The subject of what lies beside this program. */
+const thisMachine = "this machine";
 
 function clusterFindings(
     facts: PreflightFacts,
-    { steps }: Pick<UpgradePlan, "steps">,
+    { steps }: { readonly steps: readonly PlannedStep[] },
     spec: ClusterSpec,
 ): readonly Finding[] {
     const drains = steps.filter((step) => step.drains).map(({ node }) => node);
@@ -70,7 +65,9 @@ function clusterFindings(
         ...clockFindings(facts.machines),
         ...etcdOf(facts, minor),
         ...(stopped.length > 0 ? snapshotFindings(facts.machines, spec) : []),
-        ...certificateReading("this machine", facts.ownCertificates, facts.now),
+        ...whenRead("certificates", thisMachine, facts.ownCertificates, (certificates) =>
+            certificateFindings(thisMachine, certificates, facts.now),
+        ),
         ...whenRead("pod-disruption-budgets", "the cluster", facts.workloads, (workloads) => [
             ...budgetFindings(workloads, drains, facts.now, spec.drainTimeoutSeconds),
             ...capacityFindings(workloads, drains, finishedBefore(facts.inventory, steps)),
@@ -98,8 +95,8 @@ function clusterFindings(
 
 /** The nodes that an earlier run left cordoned and that a step before this node's drain finishes. */
 function finishedBefore(
-    { nodes }: Inventory,
-    steps: readonly Step[],
+    { nodes }: Pick<Inventory, "nodes">,
+    steps: readonly Pick<Step, "node">[],
 ): (drained: string) => ReadonlySet<string> {
     const ours = new Set(nodes.filter(({ cordonedByUs }) => cordonedByUs).map(({ name }) => name));
     const finished = steps.map(({ node }) => node).filter((node) => ours.has(node));
@@ -154,33 +151,5 @@ function callsOf({ deprecatedApis }: PreflightFacts, minor: number): readonly Fi
         ...deprecatedApis.flatMap(({ node, calls }) =>
             whenRead("deprecated-apis", node, calls, () => []),
         ),
-    ];
-}
-
-function certificateReading(
-    where: string,
-    certificates: PreflightFacts["ownCertificates"],
-    now: number,
-): readonly Finding[] {
-    return whenRead("certificates", where, certificates, (read) =>
-        certificateFindings(where, read, now),
-    );
-}
-
-function whenRead<T>(
-    check: WaivableCheck,
-    subject: string,
-    reading: Reading<T>,
-    findings: (value: T) => readonly Finding[],
-): readonly Finding[] {
-    if (reading.kind === "read") return findings(reading.value);
-    return [
-        {
-            check,
-            severity: "warn",
-            subject,
-            message: `could not be looked at: ${reading.reason}`,
-            fix: "remove the cause and run preview again",
-        },
     ];
 }

@@ -1,8 +1,15 @@
-import type { ComponentSighting, Inventory } from "../cluster.ts";
+import type { Component, ComponentSighting, Inventory } from "../cluster.ts";
 import { sightingOf } from "../deployed.ts";
 import { reachedMachines, recordOf, type ReachedMachine } from "../drift.ts";
 import type { Step } from "../steps.ts";
 import type { Finding } from "./finding.ts";
+
+export interface HealthSituation {
+    readonly kind: "ill-component";
+    readonly component: Component;
+    /** What the question after its health was answered with. */
+    readonly detail: string;
+}
 
 /** As long as a swap waits for health (edge/scripts/swap.sh): what started later may still be on its way. */
 const startingSeconds = 60;
@@ -15,7 +22,7 @@ const startingSeconds = 60;
  */
 export function healthFindings(
     inventory: Inventory,
-    steps: readonly Step[],
+    steps: readonly Pick<Step, "node" | "components" | "to">[],
     now: number,
 ): readonly Finding[] {
     const machines = reachedMachines(inventory);
@@ -46,8 +53,7 @@ function illness(node: string, { component, health }: ComponentSighting): Findin
     return {
         check: "component-health",
         severity: "block",
-        subject: node,
-        message: `${component} runs and is not healthy (${health.detail}); the same question judges it after its swap, which could only fail`,
-        fix: `repair it, or, where it serves all the same and listens elsewhere, waive this with the reason: a swap then rolls back unless the new version answers`,
+        subjects: [node],
+        what: { kind: "ill-component", component, detail: health.detail },
     };
 }

@@ -3,13 +3,30 @@ import type { Component } from "../cluster.ts";
 import type { HostFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 
+export type HostSituation =
+    | { readonly kind: "cgroup1-refused"; readonly kubeletMinor: number }
+    | { readonly kind: "cgroup1-allowed" }
+    | {
+          readonly kind: "old-containerd";
+          readonly version: string;
+          readonly kubeletMinor: number;
+          readonly rule: Pick<HostRule, "minimum" | "why" | "source">;
+      }
+    | { readonly kind: "old-runc"; readonly version: string; readonly minimum: string }
+    | {
+          readonly kind: "old-kernel";
+          readonly version: string;
+          readonly needs: "nftables" | "cgroup2";
+          readonly minimum: string;
+      };
+
 /** A minimum of a host's software, from a minor of one component on. */
 interface HostRule {
     readonly component: Component;
     readonly minor: number;
     readonly minimum: string;
     readonly severity: "block" | "warn";
-    readonly why: string;
+    readonly why: "asked-for-cgroup-driver" | "past-end-of-life";
     readonly source: string;
 }
 
@@ -20,7 +37,7 @@ const runtimeRules: readonly HostRule[] = [
         minor: 38,
         minimum: "2.0.0",
         severity: "block",
-        why: "the kubelet asks the runtime for its cgroup driver (CRI RuntimeConfig), and older ones cannot answer",
+        why: "asked-for-cgroup-driver",
         source: "https://github.com/kubernetes/kubernetes/pull/139121",
     },
     {
@@ -28,7 +45,7 @@ const runtimeRules: readonly HostRule[] = [
         minor: 35,
         minimum: "1.7.28",
         severity: "warn",
-        why: "older ones are past their end of life and not tested with it",
+        why: "past-end-of-life",
         source: "https://containerd.io/releases/#kubernetes-support",
     },
 ];
@@ -60,13 +77,10 @@ function cgroupFindings(node: string, host: HostFacts, targetMinor: number): rea
         {
             check: "cgroup",
             severity: allowed ? "warn" : "block",
-            subject: node,
-            message: allowed
-                ? "runs on cgroup v1 (failCgroupV1: false), which a later kubelet drops (KEP-5573, not before 1.38)"
-                : `has cgroup v1, on which kubelet 1.${targetMinor} refuses to start`,
-            fix: allowed
-                ? "move the machine to cgroup v2 (systemd.unified_cgroup_hierarchy=1) before then"
-                : "boot with systemd.unified_cgroup_hierarchy=1, or set failCgroupV1: false in the kubelet's config for now",
+            subjects: [node],
+            what: allowed
+                ? { kind: "cgroup1-allowed" }
+                : { kind: "cgroup1-refused", kubeletMinor: targetMinor },
         },
     ];
 }
@@ -83,15 +97,10 @@ function runtimeFindings(
         ({ minor, minimum }) => minor <= targetMinor && (running?.compare(minimum) ?? 0) < 0,
     );
     if (unmet === undefined) return [];
-    return [
-        {
-            check: "container-runtime",
-            severity: unmet.severity,
-            subject: node,
-            message: `runs containerd ${version}; kubelet 1.${targetMinor} wants ${unmet.minimum}: ${unmet.why} (${unmet.source})`,
-            fix: `upgrade containerd to ${unmet.minimum} or newer`,
-        },
-    ];
+    const { severity, minimum, why, source } = unmet;
+    const rule = { minimum, why, source };
+    const what = { kind: "old-containerd", version, kubeletMinor: targetMinor, rule } as const;
+    return [{ check: "container-runtime", severity, subjects: [node], what }];
 }
 
 /** No minimum of runc is published for a kubelet; cgroup v2 has one. */
@@ -99,34 +108,30 @@ function runcFindings(node: string, { cgroup, runc = "" }: HostFacts): readonly 
     const running = parse(runc.replace("~", "-")); // Debian: 1.0.0~rc93+ds1
     if (cgroup !== "cgroup2fs" || running === null || running.compare(runcForCgroup2) >= 0)
         return [];
-    return [
-        {
-            check: "container-runtime",
-            severity: "warn",
-            subject: node,
-            message: `runs runc ${runc}, which knows cgroup v2 in parts only; it does from ${runcForCgroup2} on`,
-            fix: "upgrade runc",
-        },
-    ];
+    const what = { kind: "old-runc", version: runc, minimum: runcForCgroup2 } as const;
+    return [{ check: "container-runtime", severity: "warn", subjects: [node], what }];
 }
 
 function kernelFindings(node: string, host: HostFacts): readonly Finding[] {
     const kernel = parsed(host.kernel);
     if (kernel === undefined) return [];
-    const found = (severity: Finding["severity"], what: string, minimum: string): Finding => ({
+    const found = (
+        severity: Finding["severity"],
+        needs: "nftables" | "cgroup2",
+        minimum: string,
+    ): Finding => ({
         check: "kernel",
         severity,
-        subject: node,
-        message: `runs Linux ${host.kernel}; ${what} needs ${minimum}`,
-        fix: "boot a newer kernel first",
+        subjects: [node],
+        what: { kind: "old-kernel", version: host.kernel, needs, minimum },
     });
     const nftables = host.settings["kube-proxy"]?.["mode"] === "nftables";
     return [
         ...(nftables && kernel.compare(kernelForNftables) < 0
-            ? [found("block", "kube-proxy in mode nftables", kernelForNftables)]
+            ? [found("block", "nftables", kernelForNftables)]
             : []),
         ...(host.cgroup === "cgroup2fs" && kernel.compare(kernelForCgroup2) < 0
-            ? [found("warn", "a kubelet on cgroup v2", kernelForCgroup2)]
+            ? [found("warn", "cgroup2", kernelForCgroup2)]
             : []),
     ];
 }

@@ -2,7 +2,15 @@ import type { Component } from "../cluster.ts";
 import type { Step } from "../steps.ts";
 import type { Judgement, MachineFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { listed } from "../describe/words.ts";
+
+export type JudgementSituation =
+    | {
+          /** `text` is what the target's binary said. */
+          readonly kind: "target-refuses" | "target-ignores" | "target-cannot-judge";
+          readonly component: Component;
+          readonly text: string;
+      }
+    | { readonly kind: "not-staged-yet" };
 
 /**
  * What the staged binaries say of the arguments and files that they will be started with.
@@ -32,10 +40,8 @@ export function unstagedFindings(
         {
             check: "flags",
             severity: "inform",
-            subject: listed(nodes, 6),
-            message:
-                "the target is not staged there yet: flags, feature gates and config files are judged by the new binaries while staging, before anything is stopped",
-            fix: "nothing",
+            subjects: nodes,
+            what: { kind: "not-staged-yet" },
         },
     ];
 }
@@ -45,37 +51,23 @@ function judgementFinding(
     { component, verdict, text }: Judgement,
 ): readonly Finding[] {
     const found = (
-        check: "flags" | "component-config",
+        check: Finding["check"],
         severity: Finding["severity"],
-        message: string,
-        fix: string,
+        kind: Exclude<JudgementSituation["kind"], "not-staged-yet">,
     ): readonly Finding[] => [
-        { check, severity, subject: node, message: `${component}: ${message}`, fix },
+        { check, severity, subjects: [node], what: { kind, component, text } },
     ];
     switch (verdict) {
         case "judged":
             return [];
-        case "refuses":
-            return found(
-                concernsFlags(component, text) ? "flags" : "component-config",
-                "block",
-                `the target would not start: ${text}`,
-                "take it out of the unit or the config file, restart the current version with it, and look again",
-            );
+        case "refuses": {
+            const check = concernsFlags(component, text) ? "flags" : "component-config";
+            return found(check, "block", "target-refuses");
+        }
         case "ignores":
-            return found(
-                "component-config",
-                "warn",
-                `the target does not know a key of its config file and drops it: ${text}`,
-                "remove the key, or find what took its place",
-            );
+            return found("component-config", "warn", "target-ignores");
         case "unjudged":
-            return found(
-                "component-config",
-                "warn",
-                `the target could not judge its configuration: ${text}`,
-                "compare it with the target's release notes",
-            );
+            return found("component-config", "warn", "target-cannot-judge");
     }
 }
 

@@ -1,8 +1,29 @@
 import { evictedPods, isFinished, ownerOf } from "./evicted.ts";
 import type { Pod, Workloads } from "./facts.ts";
-import type { CheckName, Finding } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { admits } from "./selectors.ts";
-import { count, listed } from "../describe/words.ts";
+
+/** `nodes` are those where the owner's pods are that this concerns, `pods` how many they are. */
+export type LossSituation =
+    | { readonly kind: "bare-pod"; readonly nodes: readonly string[] }
+    | { readonly kind: "running-job"; readonly pods: number; readonly nodes: readonly string[] }
+    | {
+          readonly kind: "lost-empty-dirs";
+          readonly volumes: readonly string[];
+          readonly pods: number;
+          readonly nodes: readonly string[];
+      }
+    | {
+          readonly kind: "left-host-paths";
+          readonly paths: readonly string[];
+          readonly nodes: readonly string[];
+      }
+    | {
+          readonly kind: "bound-volumes";
+          readonly volumes: readonly { readonly volume: string; readonly claim: string }[];
+          readonly nodes: readonly string[];
+      }
+    | { readonly kind: "only-pod"; readonly nodes: readonly string[] };
 
 /** What the drains lose or interrupt, one finding for each owner and kind of loss. */
 export function lossFindings(workloads: Workloads, drains: readonly string[]): readonly Finding[] {
@@ -10,69 +31,66 @@ export function lossFindings(workloads: Workloads, drains: readonly string[]): r
     const counts = siblings(workloads);
     const moving = evicted.filter(({ owner }) => owner !== undefined);
     const found = (
-        check: CheckName,
+        check: Finding["check"],
         severity: Finding["severity"],
-        fix: string,
-        sentence: (pods: readonly Pod[]) => string,
-        ...pods: readonly Pod[]
+        pods: readonly Pod[],
+        situation: (own: readonly Pod[], nodes: readonly string[]) => LossSituation,
     ): readonly Finding[] =>
-        [...byOwner(pods)].map(([subject, own]) => ({
-            check,
-            severity,
-            subject,
-            message: sentence(own),
-            fix,
-        }));
+        [...byOwner(pods)].map(([owner, own]) => {
+            const what = situation(own, nodesOf(own));
+            return { check, severity, subjects: [owner], what };
+        });
     return [
         ...found(
             "lost-pods",
             "warn",
-            "give it a controller (a Deployment), or delete it and create it again afterwards",
-            (pods) =>
-                `is a bare pod on ${nodesOf(pods)}: its drain deletes it and nothing brings it back`,
-            ...evicted.filter(({ owner }) => owner === undefined),
+            evicted.filter(({ owner }) => owner === undefined),
+            (_, nodes) => ({ kind: "bare-pod", nodes }),
         ),
         ...found(
             "lost-pods",
             "warn",
-            "start the upgrade when it has finished",
-            (pods) =>
-                `is a Job with ${count(pods.length, "running pod")} on ${nodesOf(pods)}: what runs is stopped and begins again`,
-            ...evicted.filter(({ owner }) => owner?.kind === "Job"),
+            evicted.filter(({ owner }) => owner?.kind === "Job"),
+            (pods, nodes) => ({ kind: "running-job", pods: pods.length, nodes }),
         ),
         ...found(
             "local-storage",
             "inform",
-            "nothing, if it is a cache; else keep it in a persistent volume",
-            (pods) =>
-                `loses the contents of ${listed(volumesOf(pods, "emptyDirs"))} (emptyDir) when ${count(pods.length, "pod")} on ${nodesOf(pods)} ${pods.length === 1 ? "moves" : "move"}`,
-            ...moving.filter(({ emptyDirs }) => emptyDirs.length > 0),
+            moving.filter(({ emptyDirs }) => emptyDirs.length > 0),
+            (pods, nodes) => ({
+                kind: "lost-empty-dirs",
+                volumes: distinct(pods.flatMap(({ emptyDirs }) => emptyDirs)),
+                pods: pods.length,
+                nodes,
+            }),
         ),
         ...found(
             "local-storage",
             "inform",
-            "nothing, if each node has its own; else keep it in a persistent volume",
-            (pods) =>
-                `leaves its hostPath ${listed(volumesOf(pods, "hostPaths"))} behind on ${nodesOf(pods)}`,
-            ...moving.filter(({ hostPaths }) => hostPaths.length > 0),
+            moving.filter(({ hostPaths }) => hostPaths.length > 0),
+            (pods, nodes) => ({
+                kind: "left-host-paths",
+                paths: distinct(pods.flatMap(({ hostPaths }) => hostPaths)),
+                nodes,
+            }),
         ),
         ...found(
             "local-storage",
             "warn",
-            "accept that it is down until its node is uncordoned, or move its volume first",
-            (pods) =>
-                `cannot leave ${nodesOf(pods)}: only there is ${listed(pods.flatMap((pod) => boundVolumes(pod, workloads)))}`,
-            ...moving.filter((pod) => boundVolumes(pod, workloads).length > 0),
+            moving.filter((pod) => boundVolumes(pod, workloads).length > 0),
+            (pods, nodes) => ({
+                kind: "bound-volumes",
+                volumes: pods.flatMap((pod) => boundVolumes(pod, workloads)),
+                nodes,
+            }),
         ),
         ...found(
             "single-replicas",
             "warn",
-            "run two replicas with a PodDisruptionBudget of maxUnavailable: 1",
-            (pods) =>
-                `has one pod only, on ${nodesOf(pods)}: nothing serves from its eviction until its replacement is ready`,
-            ...moving.filter(
+            moving.filter(
                 (pod) => pod.owner?.kind !== "Job" && counts.get(controllerOf(pod)) === 1,
             ),
+            (_, nodes) => ({ kind: "only-pod", nodes }),
         ),
     ];
 }
@@ -101,18 +119,21 @@ function controllerOf({ namespace, owner }: Pod): string {
 }
 
 /** Volumes of the pod that no other node can mount. */
-function boundVolumes(pod: Pod, { nodes }: Workloads): readonly string[] {
+function boundVolumes(
+    pod: Pod,
+    { nodes }: Workloads,
+): readonly { readonly volume: string; readonly claim: string }[] {
     return pod.volumes
         .filter((volume) =>
             nodes.every((node) => node.name === pod.node || !admits(volume.nodes, node)),
         )
-        .map(({ volume, claim }) => `${volume} (claim ${claim})`);
+        .map(({ volume, claim }) => ({ volume, claim }));
 }
 
-function volumesOf(pods: readonly Pod[], kind: "emptyDirs" | "hostPaths"): readonly string[] {
-    return [...new Set(pods.flatMap((pod) => pod[kind]))];
+function nodesOf(pods: readonly Pod[]): readonly string[] {
+    return distinct(pods.flatMap(({ node }) => node ?? []));
 }
 
-function nodesOf(pods: readonly Pod[]): string {
-    return listed([...new Set(pods.map(({ node }) => node ?? "no node"))]);
+function distinct(names: readonly string[]): readonly string[] {
+    return [...new Set(names)];
 }

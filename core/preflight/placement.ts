@@ -1,16 +1,30 @@
 import { isFinished } from "./evicted.ts";
-import type { Pod, SchedulingNode, Workloads } from "./facts.ts";
+import type { Pod, SchedulingNode, Taint, Workloads } from "./facts.ts";
 import { lacking, remainder, type Quantities } from "./quantity.ts";
 import { Rivals } from "./rivals.ts";
 import { admits, untolerated } from "./selectors.ts";
 
-/**
- * Why a node cannot take a pod: `rule` is the pod's or the node's own wish, `volume` is a volume that
- * is elsewhere, `room` is too little of something.
- */
-export interface Objection {
-    readonly kind: "rule" | "volume" | "room";
-    readonly text: string;
+/** Why a node cannot take a pod. */
+export type Objection =
+    | { readonly kind: "not-ready" }
+    | { readonly kind: "cordoned" }
+    | { readonly kind: "taint"; readonly taint: Taint }
+    | { readonly kind: "node-selector"; readonly key: string; readonly value: string }
+    | { readonly kind: "node-affinity" }
+    | { readonly kind: "volume"; readonly volume: string }
+    | { readonly kind: "host-port"; readonly port: string }
+    | { readonly kind: "anti-affinity"; readonly pod: string }
+    | {
+          readonly kind: "short";
+          readonly resource: string;
+          /** In the resource's base unit. */
+          readonly free: number;
+          readonly requested: number;
+      };
+
+/** True where more room would help; else a rule or a volume keeps the pod away. */
+export function isAboutRoom({ kind }: Objection): boolean {
+    return kind === "not-ready" || kind === "cordoned" || kind === "short";
 }
 
 /** What one node has left. */
@@ -88,33 +102,28 @@ export class Placement {
         isOpened: boolean,
         missing: string,
     ): Objection | undefined {
-        const rule = (text: string): Objection => ({ kind: "rule", text });
-        if (!node.ready && !isOpened) return { kind: "room", text: "not Ready" };
-        if (node.unschedulable && !isOpened) return { kind: "room", text: "cordoned" };
+        if (!node.ready && !isOpened) return { kind: "not-ready" };
+        if (node.unschedulable && !isOpened) return { kind: "cordoned" };
         const taint = untolerated(node, pod.tolerations);
-        if (taint !== undefined) return rule(`taint ${taint}`);
+        if (taint !== undefined) return { kind: "taint", taint };
         for (const [key, value] of Object.entries(pod.nodeSelector)) {
-            if (node.labels[key] !== value) return rule(`not ${key}=${value}`);
+            if (node.labels[key] !== value) return { kind: "node-selector", key, value };
         }
         if (pod.nodeAffinity !== undefined && !admits(pod.nodeAffinity, node))
-            return rule("its node affinity");
+            return { kind: "node-affinity" };
         const volume = pod.volumes.find(({ nodes }) => !admits(nodes, node));
-        if (volume !== undefined)
-            return { kind: "volume", text: `volume ${volume.volume} is not there` };
+        if (volume !== undefined) return { kind: "volume", volume: volume.volume };
         const port = pod.hostPorts.find((wanted) => hostPorts.has(wanted));
-        if (port !== undefined) return rule(`host port ${port} is taken`);
+        if (port !== undefined) return { kind: "host-port", port };
         const rival = this.#rivals.of(pod, node, missing);
-        if (rival !== undefined) return rule(`anti-affinity with ${rival.name}`);
+        if (rival !== undefined) return { kind: "anti-affinity", pod: rival.name };
         const [short] = lacking(free, pod.requests);
         if (short === undefined) return undefined;
-        const numbers = `${amount(short, free)} free of ${amount(short, pod.requests)} requested`;
-        return { kind: "room", text: `${short} ${numbers}` };
+        return {
+            kind: "short",
+            resource: short,
+            free: free[short] ?? 0,
+            requested: pod.requests[short] ?? 0,
+        };
     }
-}
-
-function amount(resource: string, amounts: Quantities): string {
-    const value = amounts[resource] ?? 0;
-    return /memory|storage|hugepages/.test(resource)
-        ? `${Math.round(value / 2 ** 20)}Mi`
-        : String(Math.round(value * 1000) / 1000);
 }

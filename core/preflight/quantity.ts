@@ -57,6 +57,15 @@ export function lacking(free: Quantities, wanted: Quantities): readonly string[]
     );
 }
 
+/** Bytes to a tenth of the binary unit that they are told in: 2.34 GiB is 2.3 GiB. */
+export function roundedBytes(amount: number): number {
+    if (amount < 1024) return amount;
+    const unit = 1024 ** Math.min(Math.floor(Math.log2(amount) / 10), 4);
+    const tenths = Number((amount / unit).toFixed(1));
+    // 1023.99 MiB is told as 1024.0 MiB, which is not 1.0 GiB.
+    return tenths === 1024 ? 1024 * unit - 1 : tenths * unit;
+}
+
 function combined(a: Quantities, b: Quantities, how: (x: number, y: number) => number): Quantities {
     const names = new Set([...Object.keys(a), ...Object.keys(b)]);
     return Object.fromEntries([...names].map((name) => [name, how(a[name] ?? 0, b[name] ?? 0)]));

@@ -1,4 +1,4 @@
-import type { NodeTerm, Requirement, SchedulingNode, Toleration } from "./facts.ts";
+import type { NodeTerm, Requirement, SchedulingNode, Taint, Toleration } from "./facts.ts";
 
 /**
  * True where the labels meet every requirement; no requirement at all is met by everything.
@@ -38,12 +38,12 @@ export function admits(terms: readonly NodeTerm[], node: SchedulingNode): boolea
     );
 }
 
-/** The first taint that keeps a pod with these tolerations off the node, as kubectl writes taints. */
+/** The first taint that keeps a pod with these tolerations off the node. */
 export function untolerated(
     node: SchedulingNode,
     tolerations: readonly Toleration[],
-): string | undefined {
-    const taint = node.taints.find(
+): Taint | undefined {
+    return node.taints.find(
         ({ key, value, effect }) =>
             effect !== "PreferNoSchedule" &&
             !tolerations.some(
@@ -55,6 +55,4 @@ export function untolerated(
                     (toleration.operator === "Exists" || toleration.value === value),
             ),
     );
-    if (taint === undefined) return undefined;
-    return `${taint.key}${taint.value === "" ? "" : `=${taint.value}`}:${taint.effect}`;
 }

@@ -3,6 +3,12 @@ import type { ClusterSpec } from "../cluster.ts";
 import type { MachineFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 
+export interface SnapshotSituation {
+    /** etcdctl takes a snapshot, etcdutl reads it back. */
+    readonly kind: "missing-etcd-tool";
+    readonly tool: "etcdctl" | "etcdutl";
+}
+
 /** Whether the upgrade begins with a snapshot of etcd: unless the config turns it off, or waives it. */
 export function takesSnapshot(spec: Pick<ClusterSpec, "etcdSnapshot" | "waivers">): boolean {
     return spec.etcdSnapshot.enabled && spec.waivers["etcd-snapshot"] === undefined;
@@ -31,9 +37,8 @@ export function snapshotFindings(
         {
             check: "etcd-snapshot",
             severity: "block",
-            subject: node,
-            message: `${missing} is not on its PATH, so no snapshot can be ${missing === "etcdctl" ? "taken" : "read back"} before the first kube-apiserver`,
-            fix: "install etcdctl and etcdutl of etcd's own version there; or take a snapshot yourself, and waive this or set etcdSnapshot.enabled to false",
+            subjects: [node],
+            what: { kind: "missing-etcd-tool", tool: missing },
         },
     ];
 }

@@ -1,7 +1,11 @@
 import type { ComponentSighting } from "../cluster.ts";
 import { flagValue } from "../flags.ts";
 import type { Finding } from "./finding.ts";
-import { listed } from "../describe/words.ts";
+
+export type StopCostSituation =
+    | { readonly kind: "slow-stop"; readonly seconds: number }
+    | { readonly kind: "abrupt-stop" }
+    | { readonly kind: "announced-stop"; readonly seconds: number };
 
 /** What kube-apiserver does when its unit is stopped, in seconds, by its flags. */
 export interface StopCost {
@@ -34,45 +38,31 @@ export function stopCostFindings(
 ): readonly Finding[] {
     const costs = apiServers.map(({ node, sighting }) => ({ node, ...stopCost(sighting.args) }));
     const slow = costs.filter(({ drain }) => drain > tolerableSeconds);
-    const findings: Finding[] = [];
-    if (slow.length > 0)
-        findings.push({
-            check: "stop-cost",
-            severity: "warn",
-            subject: listed(slow.map(({ node }) => node)),
-            message: `kube-apiserver may take ${Math.max(...slow.map(({ delay, drain }) => delay + drain))} s to stop: open watches hold it until --request-timeout`,
-            fix: "start it with --shutdown-watch-termination-grace-period=2s, or --shutdown-send-retry-after=true",
-        });
-    if (apiServers.length > 1) findings.push(...balancerFindings(costs));
-    return findings;
+    const seconds = Math.max(...slow.map(({ delay, drain }) => delay + drain));
+    return [
+        ...(slow.length > 0
+            ? [found("stop-cost", "warn", slow, { kind: "slow-stop", seconds })]
+            : []),
+        ...(apiServers.length > 1 ? [balancerFinding(costs)] : []),
+    ];
 }
 
 /** The load balancer itself cannot be asked: what kind it is, nobody knows. */
-function balancerFindings(
-    costs: readonly (StopCost & { readonly node: string })[],
-): readonly Finding[] {
-    const abrupt = costs.filter(({ delay }) => delay === 0).map(({ node }) => node);
-    if (abrupt.length > 0)
-        return [
-            {
-                check: "load-balancer",
-                severity: "warn",
-                subject: listed(abrupt),
-                message:
-                    "kube-apiserver stops accepting at once, without --shutdown-delay-duration: requests that the load balancer still sends there are refused",
-                fix: "start it with a --shutdown-delay-duration above the load balancer's check interval × failures",
-            },
-        ];
-    const shortest = Math.min(...costs.map(({ delay }) => delay));
-    return [
-        {
-            check: "load-balancer",
-            severity: "inform",
-            subject: listed(costs.map(({ node }) => node)),
-            message: `a kube-apiserver that stops is unready for ${shortest} s before it refuses requests; the load balancer's settings cannot be read from here`,
-            fix: `make sure that its check of /readyz takes a server out in less: interval × failures + timeout < ${shortest} s`,
-        },
-    ];
+function balancerFinding(costs: readonly (StopCost & { readonly node: string })[]): Finding {
+    const abrupt = costs.filter(({ delay }) => delay === 0);
+    if (abrupt.length > 0) return found("load-balancer", "warn", abrupt, { kind: "abrupt-stop" });
+    const seconds = Math.min(...costs.map(({ delay }) => delay));
+    return found("load-balancer", "inform", costs, { kind: "announced-stop", seconds });
+}
+
+function found(
+    check: Finding["check"],
+    severity: Finding["severity"],
+    of: readonly { readonly node: string }[],
+    what: StopCostSituation,
+): Finding {
+    const names = of.map(({ node }) => node);
+    return { check, severity, subjects: [{ kind: "group", names }], what };
 }
 
 /** `1h2m3.5s` in seconds; NaN where the text is no Go duration. */

@@ -1,18 +1,28 @@
 import type { Component, ComponentSighting } from "../cluster.ts";
 import type { Finding } from "./finding.ts";
 
+export interface UnitSituation {
+    readonly kind: "unit-not-restarted";
+    readonly unit: string;
+    /** Its Restart=, as systemd takes it. */
+    readonly restart: string;
+    readonly component: Component;
+    readonly exits: "without-lease" | "without-node";
+}
+
 /** Components that exit with status 1 by design, from a minor on, and count on being started again. */
-const exits: readonly {
+const exiting: readonly {
     readonly component: Component;
     readonly minor: number;
-    readonly when: string;
+    /** When it loses its Lease; when its node's addresses change or its Node object is deleted. */
+    readonly exits: UnitSituation["exits"];
 }[] = [
-    { component: "kube-controller-manager", minor: 0, when: "when it loses its Lease" },
-    { component: "kube-scheduler", minor: 0, when: "when it loses its Lease" },
+    { component: "kube-controller-manager", minor: 0, exits: "without-lease" },
+    { component: "kube-scheduler", minor: 0, exits: "without-lease" },
     {
         component: "kube-proxy",
         minor: 37, // https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/node.go
-        when: "when its node's addresses change or its Node object is deleted",
+        exits: "without-node",
     },
 ];
 
@@ -26,16 +36,21 @@ export function unitFindings(
     targetMinor: (component: Component) => number,
 ): readonly Finding[] {
     return components.flatMap(({ component, unit }) => {
-        const row = exits.find((exit) => exit.component === component);
+        const row = exiting.find((one) => one.component === component);
         if (row === undefined || targetMinor(component) < row.minor) return [];
         if (restarting.includes(unit.restart)) return [];
         return [
             {
                 check: "unit-restart",
                 severity: "warn",
-                subject: node,
-                message: `${unit.name} has Restart=${unit.restart === "" ? "no" : unit.restart}, and ${component} exits ${row.when}`,
-                fix: `set Restart=always in ${unit.name}`,
+                subjects: [node],
+                what: {
+                    kind: "unit-not-restarted",
+                    unit: unit.name,
+                    restart: unit.restart === "" ? "no" : unit.restart,
+                    component,
+                    exits: row.exits,
+                },
             },
         ];
     });

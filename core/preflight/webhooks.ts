@@ -1,6 +1,22 @@
 import type { Webhook } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 
+export type WebhookSituation =
+    | { readonly kind: "unserved-webhook"; readonly webhook: ClosedWebhook }
+    | {
+          readonly kind: "webhook-on-drained-node";
+          readonly webhook: ClosedWebhook;
+          readonly node: string;
+      };
+
+/** A webhook that fails closed and that new pods go through. */
+export interface ClosedWebhook {
+    readonly kind: Webhook["kind"];
+    readonly name: string;
+    readonly coversPods: "all" | "some";
+    readonly service: string;
+}
+
 /**
  * Admission webhooks that fail closed, stand in the way of new pods, and live where drains go: their
  * own pod, once evicted, may be waiting for themselves.
@@ -12,29 +28,14 @@ export function webhookFindings(
     return webhooks.flatMap((webhook) => {
         const { configuration, kind, name, failClosed, coversPods, service, nodes } = webhook;
         if (!failClosed || coversPods === "none" || service === undefined) return [];
-        const found = (severity: Finding["severity"], message: string, fix: string): Finding => ({
-            check: "webhooks",
-            severity,
-            subject: configuration,
-            message: `its ${kind} webhook ${name} (failurePolicy Fail) covers ${coversPods} new pods, ${message}`,
-            fix,
-        });
+        const closed = { kind, name, coversPods, service };
+        const found = (what: WebhookSituation): readonly Finding[] => {
+            const severity = coversPods === "all" ? "block" : "warn";
+            return [{ check: "webhooks", severity, subjects: [configuration], what }];
+        };
         const [only, ...more] = nodes;
-        if (only === undefined)
-            return [
-                found(
-                    coversPods === "all" ? "block" : "warn",
-                    `and its Service ${service} has no ready endpoint: evicted pods cannot be replaced`,
-                    "bring its server back, or delete the configuration",
-                ),
-            ];
+        if (only === undefined) return found({ kind: "unserved-webhook", webhook: closed });
         if (more.length > 0 || !drains.includes(only)) return [];
-        return [
-            found(
-                coversPods === "all" ? "block" : "warn",
-                `and all ready endpoints of its Service ${service} are on ${only}, which is drained: while they move, no pod that it covers is created${coversPods === "all" ? ", its own among them" : ""}`,
-                "run its server on two nodes, or exclude its own namespace with a namespaceSelector",
-            ),
-        ];
+        return found({ kind: "webhook-on-drained-node", webhook: closed, node: only });
     });
 }

@@ -68,16 +68,18 @@ export interface Toleration {
     readonly effect: string | undefined;
 }
 
+export interface Taint {
+    readonly key: string;
+    readonly value: string;
+    readonly effect: string;
+}
+
 export interface SchedulingNode {
     readonly name: string;
     readonly ready: boolean;
     readonly unschedulable: boolean;
     readonly labels: Readonly<Record<string, string>>;
-    readonly taints: readonly {
-        readonly key: string;
-        readonly value: string;
-        readonly effect: string;
-    }[];
+    readonly taints: readonly Taint[];
     readonly allocatable: Quantities;
     /** As the node says it: `containerd://1.6.20`. */
     readonly runtime: string;

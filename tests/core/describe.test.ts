@@ -379,5 +379,5 @@ function described(inventory: Inventory, wanted = spec, telling: Telling = {}): 
 }
 
 function found(check: Finding["check"], severity: Finding["severity"]): Finding {
-    return { check, severity, subject: "cp-1", message: "is odd", fix: "look" };
+    return { check, severity, subjects: ["cp-1"], what: { kind: "unread", reason: "odd" } };
 }

@@ -130,17 +130,19 @@ describe("stories", () => {
             {
                 check: "local-storage",
                 severity: "inform",
-                subject: "shop/checkout",
-                message: "loses the contents of cache (emptyDir) when 2 pods on w-1, w-2 move",
-                fix: "nothing, if it is a cache; else keep it in a persistent volume",
+                subjects: ["shop/checkout"],
+                what: {
+                    kind: "lost-empty-dirs",
+                    volumes: ["cache"],
+                    pods: 2,
+                    nodes: ["w-1", "w-2"],
+                },
             },
             {
                 check: "clock",
                 severity: "block",
-                subject: "w-2",
-                message:
-                    "its clock is at least 12.0 s ahead of this machine's; 1 s is where etcd complains, Leases last 15 s",
-                fix: "synchronise both with the same time servers (chrony, systemd-timesyncd)",
+                subjects: ["w-2"],
+                what: { kind: "clock-off", seconds: 12, way: "ahead", limit: 1 },
                 waivedBecause: "chrony arrives next week",
             },
         ];
@@ -200,10 +202,18 @@ const blockingBudget: readonly Finding[] = [
     {
         check: "pod-disruption-budgets",
         severity: "block",
-        subject: "shop/checkout",
-        message:
-            "can never allow an eviction, and drains of w-1, w-2 need 2 of them: minAvailable: 4, 4 of 4 pods healthy, 4 needed",
-        fix: "add a replica, or let it allow one disruption (maxUnavailable: 1)",
+        subjects: ["shop/checkout"],
+        what: {
+            kind: "budget-never-allows",
+            nodes: ["w-1", "w-2"],
+            budget: {
+                rule: "minAvailable: 4",
+                expectedPods: 4,
+                desiredHealthy: 4,
+                currentHealthy: 4,
+            },
+            pods: 2,
+        },
     },
 ];
 

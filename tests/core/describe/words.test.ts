@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { bytes, count, day, listed } from "../../../core/describe/words.ts";
+import { roundedBytes } from "../../../core/preflight/quantity.ts";
 
 describe("words", () => {
     it("count", () => {
@@ -26,6 +28,15 @@ describe("words", () => {
             "2048.0 TiB",
         ]);
         assert.equal(day(0), "1970-01-01");
-        assert.equal(day(20_779 * 86_400 + 86_399), "2026-11-22");
+        assert.equal(day(20_779), "2026-11-22");
+    });
+
+    it("property: rounded bytes are told as the bytes themselves", () => {
+        fc.assert(
+            fc.property(fc.double({ min: 0, max: 2 ** 52, noNaN: true }), (amount) => {
+                assert.equal(bytes(roundedBytes(amount)), bytes(amount));
+            }),
+            { examples: [[1023.96 * 1024], [2 ** 30 - 1], [2 ** 30], [1024 ** 5]] },
+        );
     });
 });

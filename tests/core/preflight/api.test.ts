@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { callFindings, storedFindings } from "../../../core/preflight/deprecatedApis.ts";
+import {
+    callFindings,
+    storedFindings,
+    type Removal,
+} from "../../../core/preflight/deprecatedApis.ts";
 import type { DeprecatedCall, Webhook } from "../../../core/preflight/facts.ts";
 import { removedApis } from "../../../core/preflight/removedApis.ts";
 import { durationSeconds, stopCost, stopCostFindings } from "../../../core/preflight/stopCost.ts";
 import { webhookFindings } from "../../../core/preflight/webhooks.ts";
-import { lines, sighting } from "./fixtures.ts";
+import type { Finding } from "../../../core/preflight/finding.ts";
+import { kinds, sighting } from "./fixtures.ts";
 
 describe("deprecated-apis", () => {
     const found = (removedMinor: number | undefined) => {
@@ -14,44 +19,61 @@ describe("deprecated-apis", () => {
             resource: "things",
             removedMinor,
         };
-        return lines(
-            callFindings(
-                ["cp-1", "cp-2"].map((node) => ({ node, call })),
-                37,
-            ),
+        return callFindings(
+            ["cp-1", "cp-2"].map((node) => ({ node, call })),
+            37,
         );
     };
+    const called = (severity: Finding["severity"], removal: Removal): readonly Finding[] => [
+        {
+            check: "deprecated-apis",
+            severity,
+            subjects: ["g/v1beta1 things"],
+            what: { kind: "deprecated-call", nodes: ["cp-1", "cp-2"], removal },
+        },
+    ];
 
     it("blocks calls of what the target no longer has, once for all kube-apiservers", () => {
-        assert.deepEqual(found(37), [
-            "block g/v1beta1 things: was called since cp-1, cp-2 started; it is deprecated, and goes in 1.37, so 1.37 no longer has it",
-        ]);
+        assert.deepEqual(found(37), called("block", { kind: "gone", minor: 37, targetMinor: 37 }));
     });
 
     it("warns of what goes later, informs of what has no date", () => {
-        assert.match(found(38)[0] ?? "", /^warn .*goes in 1\.38$/);
-        assert.match(found(undefined)[0] ?? "", /^inform .*it is deprecated$/);
+        assert.deepEqual(found(38), called("warn", { kind: "later", minor: 38 }));
+        assert.deepEqual(found(undefined), called("inform", { kind: "unannounced" }));
     });
 });
 
 describe("stored-versions", () => {
     it("warns of a version that is stored and not served", () => {
         const definition = { definition: "things.g", stored: ["v1alpha1", "v1"], served: ["v1"] };
-        assert.match(
-            lines(storedFindings([definition], [], 37))[0] ?? "",
-            /^warn things\.g: may hold objects stored as v1alpha1/,
-        );
+        assert.deepEqual(storedFindings([definition], [], 37), [
+            {
+                check: "stored-versions",
+                severity: "warn",
+                subjects: ["things.g"],
+                what: { kind: "unserved-stored-versions", versions: ["v1alpha1"] },
+            },
+        ]);
         assert.deepEqual(storedFindings([{ ...definition, stored: ["v1"] }], [], 37), []);
     });
 
     it("blocks objects of an API version that the target removes", () => {
         const [row] = removedApis.filter(({ minor }) => minor === 37);
         const of = (objects: readonly string[], minor: number) =>
-            lines(storedFindings([], [{ groupVersion: row!.groupVersion, objects }], minor));
-        assert.match(
-            of(["workloads"], 37)[0] ?? "",
-            /^block scheduling\.k8s\.io\/v1alpha2: has objects \(workloads\), and 1\.37 removes it/,
-        );
+            storedFindings([], [{ groupVersion: row!.groupVersion, objects }], minor);
+        assert.deepEqual(of(["workloads"], 37), [
+            {
+                check: "stored-versions",
+                severity: "block",
+                subjects: ["scheduling.k8s.io/v1alpha2"],
+                what: {
+                    kind: "objects-of-removed-api",
+                    objects: ["workloads"],
+                    removedMinor: 37,
+                    source: row!.source,
+                },
+            },
+        ]);
         assert.deepEqual(of([], 37), []);
         assert.deepEqual(of(["workloads"], 36), []);
     });
@@ -59,14 +81,10 @@ describe("stored-versions", () => {
 
 describe("stop-cost and load-balancer", () => {
     const found = (...args: readonly string[]) =>
-        lines(
-            stopCostFindings(
-                ["cp-1", "cp-2"].map((node) => ({
-                    node,
-                    sighting: sighting("kube-apiserver", args),
-                })),
-            ),
+        stopCostFindings(
+            ["cp-1", "cp-2"].map((node) => ({ node, sighting: sighting("kube-apiserver", args) })),
         );
+    const subjects = [{ kind: "group", names: ["cp-1", "cp-2"] }] as const;
 
     it("reads the cost from the flags as it was measured", () => {
         assert.deepEqual(stopCost([]), { delay: 0, drain: 60 });
@@ -84,18 +102,27 @@ describe("stop-cost and load-balancer", () => {
     });
 
     it("warns of slow stops, and of stops that no load balancer sees coming", () => {
-        const [slow = "", abrupt = ""] = found();
-        assert.match(slow, /^warn cp-1, cp-2: kube-apiserver may take 60 s to stop/);
-        assert.match(abrupt, /^warn cp-1, cp-2: kube-apiserver stops accepting at once/);
+        assert.deepEqual(found(), [
+            {
+                check: "stop-cost",
+                severity: "warn",
+                subjects,
+                what: { kind: "slow-stop", seconds: 60 },
+            },
+            { check: "load-balancer", severity: "warn", subjects, what: { kind: "abrupt-stop" } },
+        ]);
     });
 
     it("informs of the time that the load balancer has", () => {
-        const [line = "", ...more] = found(
-            "--shutdown-delay-duration=5s",
-            "--shutdown-send-retry-after=true",
-        );
-        assert.match(line, /^inform cp-1, cp-2: a kube-apiserver that stops is unready for 5 s/);
-        assert.deepEqual(more, []);
+        const quick = found("--shutdown-delay-duration=5s", "--shutdown-send-retry-after=true");
+        assert.deepEqual(quick, [
+            {
+                check: "load-balancer",
+                severity: "inform",
+                subjects,
+                what: { kind: "announced-stop", seconds: 5 },
+            },
+        ]);
     });
 
     it("has no word on a load balancer where there is one kube-apiserver, or none to stop", () => {
@@ -129,23 +156,29 @@ describe("webhooks", () => {
         service: "policy/webhook",
         nodes: ["w-1"],
     };
-    const found = (over: Partial<Webhook>) =>
-        lines(webhookFindings([{ ...webhook, ...over }], ["w-1"]));
+    const found = (over: Partial<Webhook>) => webhookFindings([{ ...webhook, ...over }], ["w-1"]);
+    const { kind, name } = webhook;
+    const closed = { kind, name, coversPods: "all", service: "policy/webhook" } as const;
+    const blocks = (what: Finding["what"]): readonly Finding[] => [
+        { check: "webhooks", severity: "block", subjects: ["policy"], what },
+    ];
 
     it("blocks where all of a fail-closed webhook is on a node that is drained", () => {
-        assert.match(
-            found({})[0] ?? "",
-            /^block policy: its validating webhook pods\.policy .* are on w-1, which is drained/,
+        assert.deepEqual(
+            found({}),
+            blocks({ kind: "webhook-on-drained-node", webhook: closed, node: "w-1" }),
         );
     });
 
     it("blocks where nothing serves it", () => {
-        assert.match(found({ nodes: [] })[0] ?? "", /^block policy: .*has no ready endpoint/);
+        const what = { kind: "unserved-webhook", webhook: closed } as const;
+        assert.deepEqual(found({ nodes: [] }), blocks(what));
     });
 
     it("warns where a selector narrows it", () => {
-        assert.match(found({ coversPods: "some" })[0] ?? "", /^warn /);
-        assert.match(found({ coversPods: "some", nodes: [] })[0] ?? "", /^warn /);
+        const coversPods = "some" as const;
+        assert.deepEqual(kinds(found({ coversPods })), ["warn webhook-on-drained-node"]);
+        assert.deepEqual(kinds(found({ coversPods, nodes: [] })), ["warn unserved-webhook"]);
     });
 
     it("is silent where it cannot stand in the way", () => {

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import { budgetFindings } from "../../../core/preflight/budgets.ts";
 import type { Budget, Pod } from "../../../core/preflight/facts.ts";
-import { budget, lines, pod, workloads } from "./fixtures.ts";
+import type { Finding } from "../../../core/preflight/finding.ts";
+import { budget, kinds, pod, workloads } from "./fixtures.ts";
 
 const now = 1_000_000;
 const found = (pods: readonly Pod[], budgets: readonly Budget[], drains = ["w-1"]) =>
-    lines(budgetFindings(workloads({ pods, budgets }), drains, now, 300));
+    budgetFindings(workloads({ pods, budgets }), drains, now, 300);
+const shopWeb = (severity: Finding["severity"], what: Finding["what"]): Finding => ({
+    check: "pod-disruption-budgets",
+    severity,
+    subjects: ["shop/web"],
+    what,
+});
 const stuck = (over: Partial<Budget>) => budget({ disruptionsAllowed: 0, ...over });
 const since = (seconds: number) => ({
     reason: "InsufficientPods",
@@ -30,21 +37,25 @@ describe("pod-disruption-budgets", () => {
     ];
     for (const [name, over] of never) {
         it(`blocks where it can never allow an eviction: ${name}`, () => {
-            const [line = "", ...more] = found([pod()], [stuck(over)]);
-            assert.match(
-                line,
-                /^block shop\/web: can never allow an eviction, and drains of w-1 need 1 of them/,
-            );
-            assert.deepEqual(more, []);
+            const { rule, expectedPods, desiredHealthy, currentHealthy } = stuck(over);
+            assert.deepEqual(found([pod()], [stuck(over)]), [
+                shopWeb("block", {
+                    kind: "budget-never-allows",
+                    nodes: ["w-1"],
+                    budget: { rule, expectedPods, desiredHealthy, currentHealthy },
+                    pods: 1,
+                }),
+            ]);
         });
     }
 
     it("blocks a pod that two budgets cover, and names both", () => {
-        const [line = ""] = found([pod()], [budget(), budget({ name: "all", selector: [] })]);
-        assert.equal(
-            line,
-            "block shop/web-1: 2 PodDisruptionBudgets cover it (web, all), and the API evicts no pod that more than one covers",
-        );
+        assert.deepEqual(found([pod()], [budget(), budget({ name: "all", selector: [] })]), [
+            {
+                ...shopWeb("block", { kind: "overlapping-budgets", budgets: ["web", "all"] }),
+                subjects: ["shop/web-1"],
+            },
+        ]);
     });
 
     it("reads an empty selector as all pods and a missing one as none", () => {
@@ -56,14 +67,28 @@ describe("pod-disruption-budgets", () => {
 
     it("warns where pods are unready for a moment, blocks where that lasts longer than a drain waits", () => {
         const unready = stuck({ currentHealthy: 3 });
-        assert.match(
-            found([pod()], [{ ...unready, notAllowed: since(20) }])[0] ?? "",
-            /^warn .*for 20 s$/,
-        );
-        assert.match(
-            found([pod()], [{ ...unready, notAllowed: since(900) }])[0] ?? "",
-            /^block .*for 900 s, longer than a drain waits \(300 s\)$/,
-        );
+        const closed = {
+            nodes: ["w-1"],
+            budget: {
+                rule: "minAvailable: 3",
+                expectedPods: 4,
+                desiredHealthy: 3,
+                currentHealthy: 3,
+            },
+        };
+        assert.deepEqual(found([pod()], [{ ...unready, notAllowed: since(20) }]), [
+            shopWeb("warn", { kind: "budget-allows-none-now", ...closed, seconds: 20 }),
+        ]);
+        assert.deepEqual(found([pod()], [{ ...unready, notAllowed: since(900) }]), [
+            shopWeb("block", {
+                kind: "budget-allows-none-for-long",
+                ...closed,
+                seconds: 900,
+                drainTimeoutSeconds: 300,
+            }),
+        ]);
+        const long = [{ ...unready, notAllowed: since(300) }];
+        assert.deepEqual(kinds(found([pod()], long)), ["warn budget-allows-none-now"]);
     });
 
     it("blocks where the budget's controller cannot compute it", () => {
@@ -72,23 +97,25 @@ describe("pod-disruption-budgets", () => {
             desiredHealthy: 0,
             notAllowed: { reason: "SyncFailed", message: "found no controllers", since: now },
         });
-        assert.match(
-            found([pod()], [failed])[0] ?? "",
-            /^block shop\/web: .*found no controllers$/,
-        );
+        assert.deepEqual(found([pod()], [failed]), [
+            shopWeb("block", { kind: "uncomputed-budget", message: "found no controllers" }),
+        ]);
     });
 
     it("warns where the controller has not seen the newest generation", () => {
-        assert.match(
-            found([pod()], [budget({ upToDate: false })])[0] ?? "",
-            /^warn shop\/web: .*out of date$/,
-        );
+        assert.deepEqual(found([pod()], [budget({ upToDate: false })]), [
+            shopWeb("warn", { kind: "outdated-budget", disruptionsAllowed: 1 }),
+        ]);
     });
 
     it("informs where a node holds more than may go at a time", () => {
         const pods = [pod(), pod({ name: "web-2" }), pod({ name: "web-3", node: "w-2" })];
         assert.deepEqual(found(pods, [budget()], ["w-1", "w-2"]), [
-            "inform shop/web: allows 1 eviction at a time and w-1 holds 2: the drain waits there until replacements are ready",
+            shopWeb("inform", {
+                kind: "budget-makes-drains-wait",
+                disruptionsAllowed: 1,
+                crowded: [{ node: "w-1", pods: 2 }],
+            }),
         ]);
     });
 

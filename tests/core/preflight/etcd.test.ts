@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { etcdFindings } from "../../../core/preflight/etcd.ts";
+import type { Ailment } from "../../../core/preflight/etcdMembers.ts";
 import type { EtcdMember, EtcdStatus } from "../../../core/preflight/facts.ts";
-import { lines } from "./fixtures.ts";
+import type { Finding } from "../../../core/preflight/finding.ts";
+import { kinds } from "./fixtures.ts";
 
 const status: EtcdStatus = {
     version: "3.6.16",
@@ -22,7 +24,22 @@ const down = (name: string): EtcdMember => ({
 const found = (
     members: readonly EtcdMember[],
     alarms: readonly { member: string; alarm: string }[] = [],
-) => lines(etcdFindings({ members, alarms }, 37));
+) => etcdFindings({ members, alarms }, 37);
+const of = (
+    name: string,
+    check: Finding["check"],
+    severity: Finding["severity"],
+    what: Finding["what"],
+): Finding => ({ check, severity, subjects: [{ kind: "etcd", members: [name] }], what });
+const ill = (ailment: Ailment, voters = 3): Finding =>
+    of("c", "etcd-members", "block", {
+        kind: "ill-member",
+        ailment,
+        healthy: 2,
+        voters,
+        quorum: 2,
+    });
+const refused = { kind: "unread", reason: "connection refused" } as const;
 const [a, b, c] = [member("a"), member("b"), member("c")];
 
 describe("etcd", () => {
@@ -31,73 +48,92 @@ describe("etcd", () => {
     });
 
     it("blocks for every member that is not healthy, with the quorum", () => {
-        assert.deepEqual(found([a, b, down("c")]), [
-            "block etcd c: is not healthy: connection refused; 2 of 3 voting members are, and a quorum is 2",
+        assert.deepEqual(found([a, b, down("c")]), [ill(refused)]);
+        assert.deepEqual(found([a, b, member("c", { hasLeader: false })]), [
+            ill({ kind: "no-leader" }),
         ]);
-        assert.match(
-            found([a, b, member("c", { hasLeader: false })])[0] ?? "",
-            /it sees no leader/,
-        );
-        assert.match(
-            found([a, b, member("c", { errors: ["etcdserver: no leader"] })])[0] ?? "",
-            /^block etcd c: .*no leader/,
-        );
+        const errors = ["etcdserver: no leader"];
+        assert.deepEqual(found([a, b, member("c", { errors })]), [ill({ kind: "errors", errors })]);
     });
 
     it("blocks where a member says a version that is none", () => {
-        assert.match(
-            found([a, b, member("c", { version: "main" })])[0] ?? "",
-            /^block .*runs main/,
-        );
+        const [finding] = found([a, b, member("c", { version: "main" })]);
+        assert.equal(finding?.severity, "block");
+        assert(finding.what.kind === "old-etcd");
+        assert.equal(finding.what.version, "main");
     });
 
     it("counts no learner among the voters", () => {
-        assert.match(
-            found([a, b, { ...down("c"), learner: true }])[0] ?? "",
-            /2 of 2 voting members/,
-        );
+        assert.deepEqual(found([a, b, { ...down("c"), learner: true }]), [ill(refused, 2)]);
     });
 
     it("informs where no member may fail", () => {
         assert.deepEqual(found([a]), [
-            "inform etcd a: 1 voting member can lose none: a quorum is 1",
+            of("a", "etcd-members", "inform", {
+                kind: "no-member-to-spare",
+                voters: 1,
+                quorum: 1,
+            }),
         ]);
-        assert.match(
-            found([a, b])[0] ?? "",
-            /^inform .*2 voting members can lose none: a quorum is 2/,
-        );
+        assert.deepEqual(found([a, b]), [
+            {
+                ...of("", "etcd-members", "inform", {
+                    kind: "no-member-to-spare",
+                    voters: 2,
+                    quorum: 2,
+                }),
+                subjects: [{ kind: "etcd", members: ["a", "b"] }],
+            },
+        ]);
+        assert.deepEqual(found([{ ...a, learner: true }]), []);
     });
 
-    const versions: readonly [string, RegExp | undefined][] = [
-        ["3.4.28", /^block .*at least 3\.4\.29 or 3\.5\.11/],
-        ["3.4.29", /^warn .*at least 3\.5\.24/],
-        ["3.5.10", /^block .*at least 3\.4\.29 or 3\.5\.11/],
-        ["3.5.23", /^warn .*at least 3\.5\.24/],
-        ["3.5.24", undefined],
-        ["3.7.0", undefined],
+    const versions: readonly [string, ...(readonly [Finding["severity"], ...string[]] | [])][] = [
+        ["3.4.28", "block", "3.4.29", "3.5.11"],
+        ["3.4.29", "warn", "3.5.24"],
+        ["3.5.10", "block", "3.4.29", "3.5.11"],
+        ["3.5.23", "warn", "3.5.24"],
+        ["3.5.24"],
+        ["3.7.0"],
     ];
-    for (const [version, expected] of versions) {
+    for (const [version, severity, ...minimum] of versions) {
         it(`judges ${version} for kube-apiserver 1.37`, () => {
-            const [line] = found([member("a", { version }), b, c]);
-            if (expected === undefined) assert.equal(line, undefined);
-            else assert.match(line ?? "", expected);
+            const wanted = found([member("a", { version }), b, c]).map(({ check, ...finding }) => {
+                assert.equal(check, "etcd-version");
+                assert(finding.what.kind === "old-etcd");
+                assert.match(finding.what.source, /^https:/);
+                return { ...finding, what: { ...finding.what, source: "" } };
+            });
+            const what = {
+                kind: "old-etcd",
+                version,
+                apiServerMinor: 37,
+                minimum,
+                source: "",
+            } as const;
+            const subjects = [{ kind: "etcd", members: ["a"] }];
+            assert.deepEqual(wanted, severity === undefined ? [] : [{ severity, subjects, what }]);
         });
     }
 
     it("blocks on alarms", () => {
         assert.deepEqual(found([a, b, c], [{ member: "a", alarm: "NOSPACE" }]), [
-            "block etcd a: raises the alarm NOSPACE",
+            of("a", "etcd-alarms", "block", { kind: "etcd-alarm", alarm: "NOSPACE" }),
         ]);
     });
 
     it("warns near the quota, blocks at it, and is silent where none is told", () => {
         const size = (databaseSize: number, quota: number | undefined) =>
             found([member("a", { databaseSize, quota }), b, c]);
-        assert.match(
-            size(1.6 * 2 ** 30, 2 ** 31)[0] ?? "",
-            /^warn etcd a: its database of 1\.6 GiB is 80 % of its quota of 2\.0 GiB/,
-        );
-        assert.match(size(2 ** 31, 2 ** 31)[0] ?? "", /^block /);
+        assert.deepEqual(size(1.61 * 2 ** 30, 2 ** 31), [
+            of("a", "etcd-size", "warn", {
+                kind: "etcd-near-quota",
+                databaseSize: 1.6 * 2 ** 30,
+                quota: 2 ** 31,
+                percent: 81,
+            }),
+        ]);
+        assert.deepEqual(kinds(size(2 ** 31, 2 ** 31)), ["block etcd-near-quota"]);
         assert.deepEqual(size(2 ** 31, undefined), []);
     });
 });

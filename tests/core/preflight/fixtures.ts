@@ -72,9 +72,9 @@ export function workloads(over: Partial<Workloads> = {}): Workloads {
     return { pods: [], budgets: [], nodes: ["w-1", "w-2", "w-3"].map((n) => node(n)), ...over };
 }
 
-/** `severity subject: message`, which is what most tests compare. */
-export function lines(findings: readonly Finding[]): readonly string[] {
-    return findings.map(({ severity, subject, message }) => `${severity} ${subject}: ${message}`);
+/** `severity kind`, for tests of what is found rather than of its numbers. */
+export function kinds(findings: readonly Finding[]): readonly string[] {
+    return findings.map(({ severity, what }) => `${severity} ${what.kind}`);
 }
 
 /** A machine that has everything the target wants. */

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import type { Pod } from "../../../core/preflight/facts.ts";
 import { lossFindings } from "../../../core/preflight/losses.ts";
-import { lines, pod, workloads } from "./fixtures.ts";
+import type { Finding } from "../../../core/preflight/finding.ts";
+import { pod, workloads } from "./fixtures.ts";
 
-const found = (pods: readonly Pod[], drains = ["w-1"]) =>
-    lines(lossFindings(workloads({ pods }), drains));
+const found = (pods: readonly Pod[], drains = ["w-1"]) => lossFindings(workloads({ pods }), drains);
+const of = (
+    subject: string,
+    check: Finding["check"],
+    severity: Finding["severity"],
+    what: Finding["what"],
+): Finding => ({ check, severity, subjects: [subject], what });
 const twin = pod({ name: "web-2", node: "w-2" });
 
 describe("what drains lose or interrupt", () => {
@@ -14,29 +20,42 @@ describe("what drains lose or interrupt", () => {
 
     it("warns of bare pods, and says nothing else of them", () => {
         assert.deepEqual(found([pod({ owner: undefined, emptyDirs: ["cache"] })]), [
-            "warn shop/web-1: is a bare pod on w-1: its drain deletes it and nothing brings it back",
+            of("shop/web-1", "lost-pods", "warn", { kind: "bare-pod", nodes: ["w-1"] }),
         ]);
     });
 
     it("warns of Jobs that run", () => {
         const job = pod({ owner: { kind: "Job", name: "import" } });
         assert.deepEqual(found([job]), [
-            "warn shop/import: is a Job with 1 running pod on w-1: what runs is stopped and begins again",
+            of("shop/import", "lost-pods", "warn", {
+                kind: "running-job",
+                pods: 1,
+                nodes: ["w-1"],
+            }),
         ]);
         assert.deepEqual(found([{ ...job, phase: "Succeeded" }]), []);
     });
 
     it("warns of an owner's only pod", () => {
         assert.deepEqual(found([pod(), { ...twin, deleting: true }]), [
-            "warn shop/web: has one pod only, on w-1: nothing serves from its eviction until its replacement is ready",
+            of("shop/web", "single-replicas", "warn", { kind: "only-pod", nodes: ["w-1"] }),
         ]);
     });
 
     it("lists emptyDir and hostPath volumes by owner, once", () => {
         const local = { emptyDirs: ["scratch"], hostPaths: ["/srv"] };
         assert.deepEqual(found([pod(local), { ...twin, ...local }], ["w-1", "w-2"]), [
-            "inform shop/web: loses the contents of scratch (emptyDir) when 2 pods on w-1, w-2 move",
-            "inform shop/web: leaves its hostPath /srv behind on w-1, w-2",
+            of("shop/web", "local-storage", "inform", {
+                kind: "lost-empty-dirs",
+                volumes: ["scratch"],
+                pods: 2,
+                nodes: ["w-1", "w-2"],
+            }),
+            of("shop/web", "local-storage", "inform", {
+                kind: "left-host-paths",
+                paths: ["/srv"],
+                nodes: ["w-1", "w-2"],
+            }),
         ]);
     });
 
@@ -51,7 +70,11 @@ describe("what drains lose or interrupt", () => {
         ];
         const tied = pod({ volumes: [{ claim: "shop/db", volume: "pv-1", nodes }] });
         assert.deepEqual(found([tied, twin]), [
-            "warn shop/web: cannot leave w-1: only there is pv-1 (claim shop/db)",
+            of("shop/web", "local-storage", "warn", {
+                kind: "bound-volumes",
+                volumes: [{ volume: "pv-1", claim: "shop/db" }],
+                nodes: ["w-1"],
+            }),
         ]);
         const wide = [
             {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lacking, quantity } from "../../../core/preflight/quantity.ts";
+import { lacking, quantity, roundedBytes } from "../../../core/preflight/quantity.ts";
 
 describe("quantity", () => {
     const amounts: readonly [string, number | undefined][] = [
@@ -25,6 +25,17 @@ describe("quantity", () => {
             assert.equal(quantity(text), expected);
         });
     }
+
+    it("of bytes is rounded to a tenth of its binary unit", () => {
+        const gib = 2 ** 30;
+        assert.deepEqual([0, 1023, 1500, 2.34 * gib, 2 * gib - 1].map(roundedBytes), [
+            0,
+            1023,
+            1.5 * 1024,
+            2.3 * gib,
+            2 * gib,
+        ]);
+    });
 
     it("lacks nothing because of a rounding error, nor what is not asked for", () => {
         assert.deepEqual(lacking({ cpu: 0.1 + 0.2 - 0.1 }, { cpu: 0.2 }), []);

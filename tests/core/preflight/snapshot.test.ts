@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { ClusterSpec } from "../../../core/cluster.ts";
 import type { HostFacts } from "../../../core/preflight/facts.ts";
 import { snapshotFindings, takesSnapshot } from "../../../core/preflight/snapshot.ts";
-import { host, lines } from "./fixtures.ts";
+import type { Finding } from "../../../core/preflight/finding.ts";
+import { host } from "./fixtures.ts";
 
 const etcdSnapshot = { enabled: true, directory: "/", keep: 3 };
 // The field that the check reads.
@@ -23,14 +24,23 @@ function etcd(...versions: readonly string[]): HostFacts["etcd"] {
     return { kind: "read", value: { members, alarms: [] } };
 }
 
-function found(over: Partial<HostFacts>, enabled = true): readonly string[] {
+function found(over: Partial<HostFacts>, enabled = true): readonly Finding[] {
     const all = { etcd: etcd("3.6.16"), etcdTools: ["etcdctl", "etcdutl"] };
     const machines = [
         { node: "cp-1", facts: { kind: "read", value: host({ ...all, ...over }) } } as const,
         { node: "cp-2", facts: { kind: "read", value: host(all) } } as const,
     ];
     const spec = { controlPlanes, etcdSnapshot: { ...etcdSnapshot, enabled } };
-    return lines(snapshotFindings(machines, spec));
+    return snapshotFindings(machines, spec);
+}
+
+function missing(tool: "etcdctl" | "etcdutl"): Finding {
+    return {
+        check: "etcd-snapshot",
+        severity: "block",
+        subjects: ["cp-1"],
+        what: { kind: "missing-etcd-tool", tool },
+    };
 }
 
 describe("the snapshot of etcd", () => {
@@ -39,16 +49,12 @@ describe("the snapshot of etcd", () => {
     });
 
     it("blocks without etcdctl there, though others have it", () => {
-        assert.deepEqual(found({ etcdTools: ["etcdutl"] }), [
-            "block cp-1: etcdctl is not on its PATH, so no snapshot can be taken before the first kube-apiserver",
-        ]);
+        assert.deepEqual(found({ etcdTools: ["etcdutl"] }), [missing("etcdctl")]);
     });
 
     it("blocks without etcdutl from etcd v3.6 on, where nothing else reads a snapshot back", () => {
         const without = { etcdTools: ["etcdctl"] };
-        assert.deepEqual(found(without), [
-            "block cp-1: etcdutl is not on its PATH, so no snapshot can be read back before the first kube-apiserver",
-        ]);
+        assert.deepEqual(found(without), [missing("etcdutl")]);
         assert.deepEqual(found({ ...without, etcd: etcd("3.5.24") }), []);
         assert.equal(found({ ...without, etcd: etcd("3.6.0") }).length, 1);
         assert.equal(found({ ...without, etcd: etcd("odd") }).length, 1);

@@ -1,0 +1,48 @@
+import type { HealthSituation } from "../../preflight/health.ts";
+import type { JudgementSituation } from "../../preflight/judgements.ts";
+import type { UnitSituation } from "../../preflight/units.ts";
+import type { FindingWords } from "./findingWords.ts";
+
+const exitsWhen: Readonly<Record<UnitSituation["exits"], string>> = {
+    "without-lease": "when it loses its Lease",
+    "without-node": "when its node's addresses change or its Node object is deleted",
+};
+
+/** What is wrong with how a component runs, or would run as the target, in words. */
+export function configurationWords(
+    what: JudgementSituation | HealthSituation | UnitSituation,
+): FindingWords {
+    switch (what.kind) {
+        case "target-refuses":
+            return {
+                message: `${what.component}: the target would not start: ${what.text}`,
+                fix: "take it out of the unit or the config file, restart the current version with it, and look again",
+            };
+        case "target-ignores":
+            return {
+                message: `${what.component}: the target does not know a key of its config file and drops it: ${what.text}`,
+                fix: "remove the key, or find what took its place",
+            };
+        case "target-cannot-judge":
+            return {
+                message: `${what.component}: the target could not judge its configuration: ${what.text}`,
+                fix: "compare it with the target's release notes",
+            };
+        case "not-staged-yet":
+            return {
+                message:
+                    "the target is not staged there yet: flags, feature gates and config files are judged by the new binaries while staging, before anything is stopped",
+                fix: "nothing",
+            };
+        case "ill-component":
+            return {
+                message: `${what.component} runs and is not healthy (${what.detail}); the same question judges it after its swap, which could only fail`,
+                fix: "repair it, or, where it serves all the same and listens elsewhere, waive this with the reason: a swap then rolls back unless the new version answers",
+            };
+        case "unit-not-restarted":
+            return {
+                message: `${what.unit} has Restart=${what.restart}, and ${what.component} exits ${exitsWhen[what.exits]}`,
+                fix: `set Restart=always in ${what.unit}`,
+            };
+    }
+}

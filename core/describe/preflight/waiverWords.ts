@@ -1,0 +1,22 @@
+import { checkNames } from "../../preflight/finding.ts";
+import type { WaiverSituation } from "../../preflight/waivers.ts";
+import type { FindingWords } from "./findingWords.ts";
+
+/** What is wrong with a waiver, in words. */
+export function waiverWords({ kind, name }: WaiverSituation): FindingWords {
+    const noCheck = `the waivers name ${JSON.stringify(name)}, which is no check`;
+    switch (kind) {
+        case "waiver-of-no-check":
+            return {
+                message: noCheck,
+                fix: `remove it or name one of: ${checkNames.join(", ")}`,
+            };
+        case "waiver-of-skew-policy":
+            return { message: noCheck, fix: "remove it: the skew policy has no waiver" };
+        case "waiver-without-reason":
+            return {
+                message: `the waiver of ${name} gives no reason`,
+                fix: "write why: the reason goes into the upgrade record",
+            };
+    }
+}

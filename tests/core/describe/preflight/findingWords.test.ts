@@ -1,0 +1,32 @@
+import { checkNames } from "../../../../core/preflight/finding.ts";
+import { assertWords } from "./words.ts";
+
+describe("findingWords", () => {
+    assertWords([
+        [
+            { kind: "unread", reason: "refused" },
+            "could not be looked at: refused",
+            "remove the cause and run preview again",
+        ],
+    ]);
+});
+
+describe("waiverWords", () => {
+    assertWords([
+        [
+            { kind: "waiver-of-no-check", name: "capasity" },
+            'the waivers name "capasity", which is no check',
+            `remove it or name one of: ${checkNames.join(", ")}`,
+        ],
+        [
+            { kind: "waiver-of-skew-policy", name: "skew" },
+            'the waivers name "skew", which is no check',
+            "remove it: the skew policy has no waiver",
+        ],
+        [
+            { kind: "waiver-without-reason", name: "capacity" },
+            "the waiver of capacity gives no reason",
+            "write why: the reason goes into the upgrade record",
+        ],
+    ]);
+});
