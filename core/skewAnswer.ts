@@ -1,3 +1,4 @@
+import { describeViolation } from "./describe/violation.ts";
 import { NotUnderstood } from "./notUnderstood.ts";
 import { skewQuestion } from "./skewQuestion.ts";
 import type { SkewViolation } from "./skewViolation.ts";
@@ -80,6 +81,8 @@ function statusOf(answer: SkewAnswer): SkewStatus {
     return answer.violations.length > 0 || isRefused ? 1 : 0;
 }
 
-function told({ rule, component, node, version, message }: SkewViolation): ToldViolation {
+function told(violation: SkewViolation): ToldViolation {
+    const { rule, component, node, version } = violation;
+    const message = describeViolation(violation);
     return { rule, component, node: node ?? null, version: version.text, message };
 }

@@ -3,73 +3,113 @@ import { countedMinor, minCompatibility } from "./emulation.ts";
 import type { PolicyRow } from "./policyRow.ts";
 import type { Version } from "./version.ts";
 
-/** An instance that breaks a row of the policy. */
-export interface SkewViolation {
-    readonly rule: string;
+/** An instance as a violation names it: where it is, and its versions. */
+export interface Instance {
     readonly component: SkewComponent;
     readonly node: string | undefined;
     readonly version: Version;
-    readonly message: string;
+    readonly emulatedMinor: number | undefined;
+    readonly minCompatibilityMinor: number | undefined;
+}
+
+/** An instance that breaks a row of the policy. */
+export interface SkewViolation extends Instance {
+    readonly rule: string;
+    /** Whether the state that was asked about has it, or only the state after the step. */
+    readonly when: "now" | "afterwards";
     /** On which side of the limit it is. */
     readonly side: "newer" | "older";
     /** How many minors it is beyond the limit. */
     readonly beyond: number;
+    readonly fault: SkewFault;
 }
 
-/** What an instance did to a row: `limit` says it instead of the row where the row's words do not fit. */
-export interface Breach {
-    readonly side: SkewViolation["side"];
-    readonly beyond: number;
-    readonly fault: string;
-    readonly limit?: string;
-}
+/** What an instance did to a row. */
+export type SkewFault =
+    /** It is too far from another one, on the violation's side. */
+    | {
+          readonly kind: "too far";
+          readonly from: Instance;
+          readonly limit: SkewLimit;
+          readonly counts: CountingVersion;
+      }
+    /** A flag of KEP-4330 has a value at which the process would not have started. */
+    | {
+          readonly kind: "flag out of range";
+          readonly flag: "emulated" | "minCompatibility";
+          readonly minor: number;
+      }
+    /** It is at none of the minors at which a kube-apiserver's step to `x` wants it. */
+    | {
+          readonly kind: "not at minors";
+          readonly minors: readonly number[];
+          readonly x: number;
+          readonly counts: CountingVersion;
+      }
+    /** It cannot take so many minors in one step. */
+    | { readonly kind: "cannot go at once"; readonly to: Version }
+    | { readonly kind: "cannot go back"; readonly to: Version }
+    /** A kube-apiserver has to go first. */
+    | {
+          readonly kind: "cannot go before";
+          readonly to: Version;
+          readonly apiserver: Instance;
+          readonly counts: CountingVersion;
+      }
+    /** It may go; the row wants something remembered. */
+    | { readonly kind: "goes"; readonly to: Version };
 
-/** The violation of a row by an instance, told as `w-1: kubelet v1.37.2 FAULT: LIMIT`. */
+/** The limit that was broken: the row's own, or the one that a kube-apiserver's flags made of it (KEP-4330). */
+export type SkewLimit =
+    | { readonly kind: "row" }
+    | {
+          readonly kind: "compatibility";
+          readonly oldest: number;
+          /** The minor that the kube-apiserver is compatible back to. */
+          readonly back: number;
+          readonly backBy: "flag" | "default";
+      };
+
+/** Which version makes it a violation of that many minors: the emulated one, the binary's, or both alike. */
+export type CountingVersion = "both" | "emulated" | "binary";
+
+/** What an instance did to a row, and how far. */
+export type Breach = Pick<SkewViolation, "side" | "beyond" | "fault">;
+
+/** The violation of a row by an instance, in the state that was asked about. */
 export function violationOf(row: PolicyRow, one: Deployed, breach: Breach): SkewViolation {
-    const { component, node, version } = one;
-    const { side, beyond, fault, limit = row.says } = breach;
-    const instance = `${node === undefined ? "" : `${node}: `}${component} ${versionOf(one)}`;
-    const message = `${instance} ${fault}: ${limit}`;
-    return { rule: row.rule, component, node, version, message, side, beyond };
+    return { rule: row.rule, ...instanceOf(one), when: "now", ...breach };
 }
 
-/** An instance as another's message names it: `kube-apiserver v1.37.2 (emulates 1.36) on cp-1`. */
-export function named(one: Deployed): string {
-    return `${one.component} ${versionOf(one)}${one.node === undefined ? "" : ` on ${one.node}`}`;
+/** An instance without what it reaches. */
+export function instanceOf(one: Deployed): Instance {
+    const { component, node, version, emulatedMinor, minCompatibilityMinor } = one;
+    return { component, node, version, emulatedMinor, minCompatibilityMinor };
 }
 
-/** What to add to a limit that counts a version which is not the binary's. */
-export function emulatedCounts(one: Deployed): string {
-    return countedMinor(one) === one.version.minor ? "" : "; the emulated version counts";
+/** Which version counts of an instance that is judged by its counted minor alone. */
+export function countingVersion(one: Deployed): CountingVersion {
+    return countedMinor(one) === one.version.minor ? "both" : "emulated";
 }
 
-/** What to add to a limit that binaries and emulated versions break by a different number of minors. */
-export function decidedBy(minors: { readonly binary: number; readonly counted: number }): string {
-    if (minors.counted > minors.binary) return "; the emulated version counts";
-    return minors.counted < minors.binary ? "; the binary's version counts too" : "";
+/** Which version decides where binaries and emulated versions are apart by so many minors. */
+export function decidingVersion(apart: {
+    readonly binary: number;
+    readonly counted: number;
+}): CountingVersion {
+    if (apart.counted > apart.binary) return "emulated";
+    return apart.counted < apart.binary ? "binary" : "both";
 }
 
-/**
- * How old a component may be for a kube-apiserver whose flags widen or narrow that (KEP-4330);
- * undefined where they leave the row as it is.
- */
-export function oldestByFlags(apiserver: Deployed, older: number): string | undefined {
+/** How old a component may be for a kube-apiserver whose flags may widen or narrow that (KEP-4330). */
+export function oldestFor(apiserver: Deployed, older: number): SkewLimit {
     const back = minCompatibility(apiserver);
     const { minor } = apiserver.version;
-    if (countedMinor(apiserver) === minor && back === minor - 1) return undefined;
-    const byDefault = apiserver.minCompatibilityMinor === undefined ? " by default" : "";
-    const before = older - 1; // the default minimum compatibility version is itself one minor back
-    const distance =
-        before === 0 ? "" : `${before} ${before === 1 ? "minor" : "minors"} before 1.${back}, `;
-    return `1.${back - before} is the oldest here, ${distance}which the kube-apiserver is compatible back to${byDefault}`;
-}
-
-function versionOf({ version, emulatedMinor, minCompatibilityMinor }: Deployed): string {
-    const flags = [
-        ...(emulatedMinor === undefined ? [] : [`emulates 1.${emulatedMinor}`]),
-        ...(minCompatibilityMinor === undefined
-            ? []
-            : [`compatible back to 1.${minCompatibilityMinor}`]),
-    ];
-    return flags.length === 0 ? version.text : `${version.text} (${flags.join(", ")})`;
+    if (countedMinor(apiserver) === minor && back === minor - 1) return { kind: "row" };
+    return {
+        kind: "compatibility",
+        oldest: back - (older - 1), // the default minimum compatibility version is itself one minor back
+        back,
+        backBy: apiserver.minCompatibilityMinor === undefined ? "default" : "flag",
+    };
 }

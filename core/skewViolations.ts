@@ -3,11 +3,13 @@ import { countedMinor, minCompatibility } from "./emulation.ts";
 import type { Limit, PolicyRow } from "./policyRow.ts";
 import { emulating, policy } from "./skewPolicy.ts";
 import {
-    decidedBy,
-    emulatedCounts,
-    named,
-    oldestByFlags,
+    countingVersion,
+    decidingVersion,
+    instanceOf,
+    oldestFor,
     violationOf,
+    type CountingVersion,
+    type SkewLimit,
     type SkewViolation,
 } from "./skewViolation.ts";
 
@@ -118,7 +120,8 @@ function spread(
     return worst(row, one, apiservers, {
         side: "older",
         beyond: (other) => newerBy(other, one) - most,
-        limit: (other) => row.says + decidedBy(minorsApart(other, one)),
+        limit: () => ({ kind: "row" }),
+        counts: (other) => decidingVersion(minorsApart(other, one)),
     });
 }
 
@@ -133,13 +136,15 @@ function apart(
         ...worst(row, one, apiservers, {
             side: "newer",
             beyond: (other) => newerBy(one, other) - newer,
-            limit: (other) => row.says + decidedBy(minorsApart(one, other)),
+            limit: () => ({ kind: "row" }),
+            counts: (other) => decidingVersion(minorsApart(one, other)),
         }),
         ...worst(row, one, apiservers, {
             side: "older",
             // KEP-4330 counts back from the minimum compatibility version, by default one minor back itself.
             beyond: (other) => minCompatibility(other) - countedMinor(one) - (older - 1),
-            limit: (other) => (oldestByFlags(other, older) ?? row.says) + emulatedCounts(one),
+            limit: (other) => oldestFor(other, older),
+            counts: () => countingVersion(one),
         }),
     ];
 }
@@ -154,7 +159,8 @@ function beside(
     return worst(row, one, [kubelet], {
         side: apart > 0 ? "newer" : "older",
         beyond: () => Math.abs(apart) - most,
-        limit: () => row.says,
+        limit: () => ({ kind: "row" }),
+        counts: () => "both",
     });
 }
 
@@ -171,8 +177,9 @@ function emulation(
     const beyond = Math.max(minor - highest, lowest - minor);
     if (beyond <= 0) return [];
     const side = minor > highest ? "newer" : "older";
-    const name = flag === "emulated" ? "emulated version" : "minimum compatibility version";
-    return [violationOf(row, one, { side, beyond, fault: `has the ${name} 1.${minor}` })];
+    return [
+        violationOf(row, one, { side, beyond, fault: { kind: "flag out of range", flag, minor } }),
+    ];
 }
 
 /** How much newer one is than another, by their binaries and by what counts under emulation. */
@@ -188,11 +195,12 @@ function newerBy(one: Deployed, other: Deployed): number {
     return Math.max(binary, counted);
 }
 
-/** How an instance is measured against another: how far beyond the limit, and the limit in words. */
+/** How an instance is measured against another: how far beyond which limit, and by which version. */
 interface Measure {
     readonly side: SkewViolation["side"];
     readonly beyond: (other: Deployed) => number;
-    readonly limit: (other: Deployed) => string;
+    readonly limit: (other: Deployed) => SkewLimit;
+    readonly counts: (other: Deployed) => CountingVersion;
 }
 
 /** The violation against the instance that is furthest away; none where all are within the limit. */
@@ -200,7 +208,7 @@ function worst(
     row: PolicyRow,
     one: Deployed,
     others: readonly Deployed[],
-    { side, beyond, limit }: Measure,
+    { side, beyond, limit, counts }: Measure,
 ): readonly SkewViolation[] {
     let [most, furthest]: [number, Deployed | undefined] = [0, undefined];
     for (const other of others) {
@@ -208,6 +216,12 @@ function worst(
         if (distance > most) [most, furthest] = [distance, other];
     }
     if (furthest === undefined) return [];
-    const fault = `is too ${side === "newer" ? "new" : "old"} for ${named(furthest)}`;
-    return [violationOf(row, one, { side, beyond: most, fault, limit: limit(furthest) })];
+    const from = instanceOf(furthest);
+    const fault = {
+        kind: "too far" as const,
+        from,
+        limit: limit(furthest),
+        counts: counts(furthest),
+    };
+    return [violationOf(row, one, { side, beyond: most, fault })];
 }

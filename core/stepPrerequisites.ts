@@ -2,7 +2,7 @@ import type { Deployed, SkewComponent } from "./deployed.ts";
 import { countedMinor } from "./emulation.ts";
 import type { PolicyRow } from "./policyRow.ts";
 import { policy } from "./skewPolicy.ts";
-import { emulatedCounts, named, violationOf, type SkewViolation } from "./skewViolation.ts";
+import { countingVersion, instanceOf, violationOf, type SkewViolation } from "./skewViolation.ts";
 import { countingApiservers, violationsOfEach } from "./skewViolations.ts";
 import type { Version } from "./version.ts";
 
@@ -35,10 +35,7 @@ export function stepPrerequisites(deployed: readonly Deployed[], step: SkewStep)
         const its = after[at] ?? [];
         return isOf(one, step) ? its : worsened(its, before[at] ?? []);
     });
-    const afterwards = caused.map((violation) => ({
-        ...violation,
-        message: `afterwards ${violation.message}`,
-    }));
+    const afterwards = caused.map((one): SkewViolation => ({ ...one, when: "afterwards" }));
     return { reasons: [...reasons, ...afterwards], warnings };
 }
 
@@ -100,7 +97,7 @@ function unmet(
                       violationOf(row, instance, {
                           side: "newer",
                           beyond: up - limit.most,
-                          fault: `cannot go to ${to.text} at once`,
+                          fault: { kind: "cannot go at once", to },
                       }),
                   ]
                 : [];
@@ -110,7 +107,7 @@ function unmet(
                       violationOf(row, instance, {
                           side: "older",
                           beyond: -up,
-                          fault: `cannot go back to ${to.text}`,
+                          fault: { kind: "cannot go back", to },
                       }),
                   ]
                 : [];
@@ -122,8 +119,12 @@ function unmet(
                           violationOf(row, instance, {
                               side: "newer",
                               beyond: x - countedMinor(apiserver),
-                              fault: `cannot go to ${to.text} before ${named(apiserver)}`,
-                              limit: row.says + emulatedCounts(apiserver),
+                              fault: {
+                                  kind: "cannot go before",
+                                  to,
+                                  apiserver: instanceOf(apiserver),
+                                  counts: countingVersion(apiserver),
+                              },
                           }),
                       )
                 : [];
@@ -133,7 +134,7 @@ function unmet(
                       violationOf(row, instance, {
                           side: up > 0 ? "newer" : "older",
                           beyond: 0,
-                          fault: `goes to ${to.text}`,
+                          fault: { kind: "goes", to },
                       }),
                   ]
                 : [];
@@ -160,8 +161,7 @@ function misplaced(
         violationOf(row, one, {
             side: minor > Math.max(...minors) ? "newer" : "older",
             beyond: Math.min(...minors.map((wanted) => Math.abs(minor - wanted))),
-            fault: `is not at ${minors.map((each) => `1.${each}`).join(" or ")}, with X = 1.${x}`,
-            limit: row.says + emulatedCounts(one),
+            fault: { kind: "not at minors", minors, x, counts: countingVersion(one) },
         }),
     ];
 }

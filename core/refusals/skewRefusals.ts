@@ -1,5 +1,6 @@
 import type { Inventory } from "../cluster.ts";
 import { deployedOf, type Deployed } from "../deployed.ts";
+import { describeViolation } from "../describe/violation.ts";
 import type { SkewViolation } from "../skewViolation.ts";
 import { skewViolations } from "../skewViolations.ts";
 import type { Step } from "../steps.ts";
@@ -37,7 +38,7 @@ function now(violation: SkewViolation): Refusal {
     return {
         kind: violation.component === "kubectl" ? "kubectl-skew" : "skew-now",
         ...nodeOf(violation),
-        message: `${violation.message} (${tooMany(violation.beyond)}). ${adviceFor(violation)}`,
+        message: `${describeViolation(violation)} (${tooMany(violation.beyond)}). ${adviceFor(violation)}`,
     };
 }
 
@@ -50,7 +51,7 @@ function onTheWay(finding: WalkFinding, deployed: readonly Deployed[]): Refusal 
     return {
         kind: violation.component === "kubectl" ? "kubectl-skew" : "skew-on-the-way",
         ...nodeOf(violation),
-        message: `${violation.message} (${tooMany(violation.beyond)}), at step ${number}, ${step.node} to ${step.to.text}. ${advice}`,
+        message: `${describeViolation(violation)} (${tooMany(violation.beyond)}), at step ${number}, ${step.node} to ${step.to.text}. ${advice}`,
     };
 }
 

@@ -1,4 +1,5 @@
 import { skewComponents, type Deployed } from "../../core/deployed.ts";
+import type { Instance } from "../../core/skewViolation.ts";
 import type { SkewStep } from "../../core/stepPrerequisites.ts";
 import { v } from "./clusters.ts";
 
@@ -7,16 +8,24 @@ import { v } from "./clusters.ts";
  * A number is a minor; an instance without a node begins with its component.
  */
 export function state(words: string): readonly Deployed[] {
-    return words.split(";").map((one) => instance(one.trim().split(/\s+/)));
+    return words.split(";").map((one) => deployed(one.trim().split(/\s+/)));
 }
 
 /** A step in words: `cp-1 kube-apiserver 38`. */
 export function step(words: string): SkewStep {
-    const { component, node, version } = instance(words.split(" "));
+    const { component, node, version } = deployed(words.split(" "));
     return { component, node, to: version };
 }
 
-function instance(words: readonly string[]): Deployed {
+/** An instance in words, as a violation names it. */
+export function instance(words: string): Instance {
+    const { component, node, version, emulatedMinor, minCompatibilityMinor } = deployed(
+        words.split(" "),
+    );
+    return { component, node, version, emulatedMinor, minCompatibilityMinor };
+}
+
+function deployed(words: readonly string[]): Deployed {
     const isNamed = !skewComponents.some((one) => one === words[0]);
     const [node, name, minor, ...flags] = isNamed ? words : [undefined, ...words];
     const component = skewComponents.find((one) => one === name);

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { describeViolation } from "../../core/describe/violation.ts";
 import { skewReport } from "../../core/skewAnswer.ts";
+import { skewViolations } from "../../core/skewViolations.ts";
+import { stepPrerequisites } from "../../core/stepPrerequisites.ts";
+import { v } from "./clusters.ts";
+import { instance } from "./deployedWords.ts";
 
 const apiserver = { component: "kube-apiserver", node: "cp-1", version: "v1.37.2" };
 const kubelet = { component: "kubelet", node: "w-1", version: "v1.36.4" };
@@ -32,6 +37,10 @@ describe("skewReport", () => {
     });
 
     it("reports violations whole", () => {
+        const [violation] = skewViolations([
+            { ...instance("cp-1 kube-apiserver 37 emulates 36"), version: v("v1.37.2") },
+            instance("kubectl 38"),
+        ]);
         assert.deepEqual(
             report({
                 components: [
@@ -47,8 +56,7 @@ describe("skewReport", () => {
                             component: "kubectl",
                             node: null,
                             version: "v1.38.0",
-                            message:
-                                "kubectl v1.38.0 is too new for kube-apiserver v1.37.2 (emulates 1.36) on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver; the emulated version counts",
+                            message: describeViolation(violation!),
                         },
                     ],
                 },
@@ -59,13 +67,28 @@ describe("skewReport", () => {
 
     it("reports a step that is not allowed, with reasons, and warnings of one that is", () => {
         const step = { component: "kubelet", node: "w-1", to: "v1.38.0" };
+        const deployed = [
+            { ...instance("cp-1 kube-apiserver 37"), version: v("v1.37.2") },
+            { ...instance("w-1 kubelet 36"), version: v("v1.36.4") },
+        ];
+        const said = (to: string) => {
+            const { reasons, warnings } = stepPrerequisites(deployed, {
+                component: "kubelet",
+                node: "w-1",
+                to: v(to),
+            });
+            return {
+                reasons: reasons.map(describeViolation),
+                warnings: warnings.map(describeViolation),
+            };
+        };
         const warnings = (to: string) => [
             {
                 rule: "step-kubelet-drain",
                 component: "kubelet",
                 node: "w-1",
                 version: "v1.36.4",
-                message: `w-1: kubelet v1.36.4 goes to ${to}: before a kubelet changes its minor, its node is drained; in-place minor upgrades of a kubelet are not supported`,
+                message: said(to).warnings[0],
             },
         ];
         assert.deepEqual(report({ components: [apiserver, kubelet], step }), {
@@ -78,16 +101,14 @@ describe("skewReport", () => {
                         component: "kubelet",
                         node: "w-1",
                         version: "v1.36.4",
-                        message:
-                            "w-1: kubelet v1.36.4 cannot go to v1.38.0 before kube-apiserver v1.37.2 on cp-1: before a kubelet goes to X, the kube-apiservers that it can reach are at X",
+                        message: said("v1.38.0").reasons[0],
                     },
                     {
                         rule: "kubelet-newer",
                         component: "kubelet",
                         node: "w-1",
                         version: "v1.38.0",
-                        message:
-                            "afterwards w-1: kubelet v1.38.0 is too new for kube-apiserver v1.37.2 on cp-1: a kubelet is never newer than a kube-apiserver",
+                        message: said("v1.38.0").reasons[1],
                     },
                 ],
                 warnings: warnings("v1.38.0"),

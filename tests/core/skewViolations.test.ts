@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { policy } from "../../core/skewPolicy.ts";
+import type { CountingVersion, SkewLimit } from "../../core/skewViolation.ts";
 import { skewViolations } from "../../core/skewViolations.ts";
-import { state } from "./deployedWords.ts";
+import { instance, state } from "./deployedWords.ts";
 
 /** The rule, a state that it allows, one that breaks it and nothing else, and who breaks it. */
 type Sentence = readonly [rule: string, legal: string, illegal: string, who: string];
@@ -352,6 +353,14 @@ const sentences: readonly Sentence[] = [
     ],
 ];
 
+const row: SkewLimit = { kind: "row" };
+const backTo = (oldest: number, back: number, backBy: "flag" | "default" = "flag"): SkewLimit => ({
+    kind: "compatibility",
+    oldest,
+    back,
+    backBy,
+});
+
 describe("skewViolations", () => {
     for (const [rule, legal, illegal, who] of sentences) {
         it(`${rule} allows ${legal}`, () => {
@@ -407,99 +416,199 @@ describe("skewViolations", () => {
                     component: "kubelet",
                     node: "w-1",
                     version: { text: "v1.38.0", minor: 38, patch: 0 },
-                    message:
-                        "w-1: kubelet v1.38.0 is too new for kube-apiserver v1.36.0 on cp-2: a kubelet is never newer than a kube-apiserver",
+                    emulatedMinor: undefined,
+                    minCompatibilityMinor: undefined,
+                    when: "now",
                     side: "newer",
                     beyond: 2,
+                    fault: {
+                        kind: "too far",
+                        from: {
+                            component: "kube-apiserver",
+                            node: "cp-2",
+                            version: { text: "v1.36.0", minor: 36, patch: 0 },
+                            emulatedMinor: undefined,
+                            minCompatibilityMinor: undefined,
+                        },
+                        limit: { kind: "row" },
+                        counts: "both",
+                    },
                 },
-            ],
-        );
-        assert.deepEqual(
-            skewViolations(state("kube-apiserver 37 emulates 36 back 36; kubectl 33")).map(
-                ({ message }) => message,
-            ),
-            [
-                "kubectl v1.33.0 is too old for kube-apiserver v1.37.0 (emulates 1.36, compatible back to 1.36): 1.36 is the oldest here, which the kube-apiserver is compatible back to",
-            ],
-        );
-        assert.deepEqual(
-            skewViolations(state("cp-1 kube-apiserver 37 emulates 38 back 33")).map(
-                ({ message, beyond }) => [beyond, message],
-            ),
-            [
-                [
-                    1,
-                    "cp-1: kube-apiserver v1.37.0 (emulates 1.38, compatible back to 1.33) has the emulated version 1.38: the emulated version is never newer than the binary, at most 3 minors older, and 1.31 or later",
-                ],
-                [
-                    1,
-                    "cp-1: kube-apiserver v1.37.0 (emulates 1.38, compatible back to 1.33) has the minimum compatibility version 1.33: the minimum compatibility version is never newer than the emulated version, at most 3 minors older than the binary, and 1.31 or later",
-                ],
             ],
         );
     });
 
+    it("names the flag that is out of its range, and the minor that it has", () => {
+        const words = "cp-1 kube-apiserver 37 emulates 38 back 33";
+        const its = { ...instance(words), when: "now", beyond: 1 };
+        assert.deepEqual(skewViolations(state(words)), [
+            {
+                ...its,
+                rule: "emulated-range",
+                side: "newer",
+                fault: { kind: "flag out of range", flag: "emulated", minor: 38 },
+            },
+            {
+                ...its,
+                rule: "min-compatibility-range",
+                side: "older",
+                fault: { kind: "flag out of range", flag: "minCompatibility", minor: 33 },
+            },
+        ]);
+    });
+
     // The limit that was broken, not the one that the flags have moved.
-    const limits: readonly (readonly [words: string, message: string])[] = [
+    const limits: readonly (readonly [
+        from: string,
+        who: string,
+        rule: string,
+        side: "newer" | "older",
+        beyond: number,
+        limit: SkewLimit,
+        counts?: CountingVersion,
+    ])[] = [
         [
-            "cp-1 kube-apiserver 37 emulates 34 back 34; w-1 kubelet 31",
-            "w-1: kubelet v1.31.0 is too old for kube-apiserver v1.37.0 (emulates 1.34, compatible back to 1.34) on cp-1: 1.32 is the oldest here, 2 minors before 1.34, which the kube-apiserver is compatible back to",
+            "kube-apiserver 37 emulates 36 back 36",
+            "kubectl 33",
+            "kubectl-within-one",
+            "older",
+            3,
+            backTo(36, 36),
         ],
         [
-            "cp-1 kube-apiserver 37 back 34; w-1 kube-proxy 31",
-            "w-1: kube-proxy v1.31.0 is too old for kube-apiserver v1.37.0 (compatible back to 1.34) on cp-1: 1.32 is the oldest here, 2 minors before 1.34, which the kube-apiserver is compatible back to",
+            "cp-1 kube-apiserver 37 emulates 34 back 34",
+            "w-1 kubelet 31",
+            "kubelet-older",
+            "older",
+            1,
+            backTo(32, 34),
         ],
         [
-            "cp-1 kube-apiserver 37 back 34; w-1 kubelet 24",
-            "w-1: kubelet v1.24.0 is too old for kube-apiserver v1.37.0 (compatible back to 1.34) on cp-1: 1.33 is the oldest here, 1 minor before 1.34, which the kube-apiserver is compatible back to",
+            "cp-1 kube-apiserver 37 back 34",
+            "w-1 kube-proxy 31",
+            "kube-proxy-older",
+            "older",
+            1,
+            backTo(32, 34),
         ],
         [
-            "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 34",
-            "cp-1: kube-scheduler v1.34.0 is too old for kube-apiserver v1.37.0 (emulates 1.36) on cp-1: 1.35 is the oldest here, which the kube-apiserver is compatible back to by default",
+            "cp-1 kube-apiserver 37 back 34",
+            "w-1 kubelet 24",
+            "kubelet-older-before-1.25",
+            "older",
+            9,
+            backTo(33, 34),
         ],
         [
-            "cp-1 kube-apiserver 37 emulates 36 back 36; cp-1 kube-scheduler 37 emulates 35",
-            "cp-1: kube-scheduler v1.37.0 (emulates 1.35) is too old for kube-apiserver v1.37.0 (emulates 1.36, compatible back to 1.36) on cp-1: 1.36 is the oldest here, which the kube-apiserver is compatible back to; the emulated version counts",
+            "cp-1 kube-apiserver 37 emulates 36",
+            "cp-1 kube-scheduler 34",
+            "controllers-older",
+            "older",
+            1,
+            backTo(35, 35, "default"),
         ],
         [
-            "cp-1 kube-apiserver 37; cp-1 kube-scheduler 37 emulates 35",
-            "cp-1: kube-scheduler v1.37.0 (emulates 1.35) is too old for kube-apiserver v1.37.0 on cp-1: a controller is at most 1 minor older than a kube-apiserver that it can reach; the emulated version counts",
+            "cp-1 kube-apiserver 37 emulates 36 back 36",
+            "cp-1 kube-scheduler 37 emulates 35",
+            "controllers-older",
+            "older",
+            1,
+            backTo(36, 36),
+            "emulated",
+        ],
+        [
+            "cp-1 kube-apiserver 37",
+            "cp-1 kube-scheduler 37 emulates 35",
+            "controllers-older",
+            "older",
+            1,
+            row,
+            "emulated",
         ],
         // Flags that only say what holds anyway move nothing.
         [
-            "cp-1 kube-apiserver 37 emulates 37 back 36; w-1 kubelet 33",
-            "w-1: kubelet v1.33.0 is too old for kube-apiserver v1.37.0 (emulates 1.37, compatible back to 1.36) on cp-1: a kubelet is at most 3 minors older than a kube-apiserver",
+            "cp-1 kube-apiserver 37 emulates 37 back 36",
+            "w-1 kubelet 33",
+            "kubelet-older",
+            "older",
+            1,
+            row,
         ],
         [
-            "cp-1 kube-apiserver 37 emulates 36; w-1 kubelet 37",
-            "w-1: kubelet v1.37.0 is too new for kube-apiserver v1.37.0 (emulates 1.36) on cp-1: a kubelet is never newer than a kube-apiserver; the emulated version counts",
+            "cp-1 kube-apiserver 37 emulates 36",
+            "w-1 kubelet 37",
+            "kubelet-newer",
+            "newer",
+            1,
+            row,
+            "emulated",
         ],
         [
-            "cp-1 kube-apiserver 36; cp-1 kube-scheduler 37 emulates 36",
-            "cp-1: kube-scheduler v1.37.0 (emulates 1.36) is too new for kube-apiserver v1.36.0 on cp-1: a controller is never newer than a kube-apiserver that it can reach; the binary's version counts too",
+            "cp-1 kube-apiserver 36",
+            "cp-1 kube-scheduler 37 emulates 36",
+            "controllers-newer",
+            "newer",
+            1,
+            row,
+            "binary",
         ],
         [
-            "cp-1 kube-apiserver 37; cp-2 kube-apiserver 37 emulates 35",
-            "cp-2: kube-apiserver v1.37.0 (emulates 1.35) is too old for kube-apiserver v1.37.0 on cp-1: the newest and the oldest kube-apiserver are at most 1 minor apart; the emulated version counts",
+            "cp-1 kube-apiserver 37",
+            "cp-2 kube-apiserver 37 emulates 35",
+            "apiserver-spread",
+            "older",
+            1,
+            row,
+            "emulated",
         ],
         [
-            "cp-1 kube-apiserver 38 emulates 36; cp-2 kube-apiserver 36",
-            "cp-2: kube-apiserver v1.36.0 is too old for kube-apiserver v1.38.0 (emulates 1.36) on cp-1: the newest and the oldest kube-apiserver are at most 1 minor apart; the binary's version counts too",
+            "cp-1 kube-apiserver 38 emulates 36",
+            "cp-2 kube-apiserver 36",
+            "apiserver-spread",
+            "older",
+            1,
+            row,
+            "binary",
         ],
-        // Both break it alike: nothing to add.
+        // Both break it alike.
         [
-            "cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 38 emulates 37",
-            "cp-1: kube-scheduler v1.38.0 (emulates 1.37) is too new for kube-apiserver v1.37.0 (emulates 1.36) on cp-1: a controller is never newer than a kube-apiserver that it can reach",
+            "cp-1 kube-apiserver 37 emulates 36",
+            "cp-1 kube-scheduler 38 emulates 37",
+            "controllers-newer",
+            "newer",
+            1,
+            row,
         ],
     ];
-    for (const [words, message] of limits) {
-        it(`names the limit that ${words} breaks`, () => {
-            assert.deepEqual(
-                skewViolations(state(words)).map((violation) => violation.message),
-                [message],
-            );
+    for (const [from, who, rule, side, beyond, limit, counts = "both"] of limits) {
+        it(`names the limit that ${who} breaks beside ${from}`, () => {
+            assert.deepEqual(skewViolations(state(`${from}; ${who}`)), [
+                {
+                    ...instance(who),
+                    rule,
+                    when: "now",
+                    side,
+                    beyond,
+                    fault: { kind: "too far", from: instance(from), limit, counts },
+                },
+            ]);
         });
     }
+
+    it("measures a kube-proxy against the kubelet beside it", () => {
+        const wide = "cp-1 kube-apiserver 37 back 34";
+        const [kubelet, kubeProxy] = ["w-1 kubelet 33", "w-1 kube-proxy 37"];
+        assert.deepEqual(skewViolations(state(`${wide}; ${kubelet}; ${kubeProxy}`)), [
+            {
+                ...instance(kubeProxy),
+                rule: "kube-proxy-beside-kubelet",
+                when: "now",
+                side: "newer",
+                beyond: 1,
+                fault: { kind: "too far", from: instance(kubelet), limit: row, counts: "both" },
+            },
+        ]);
+    });
 
     it("judges each of several kubectls that have no node", () => {
         assert.deepEqual(

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { policy } from "../../core/skewPolicy.ts";
+import type { SkewViolation } from "../../core/skewViolation.ts";
 import { afterStep, stepPrerequisites } from "../../core/stepPrerequisites.ts";
-import { state, step } from "./deployedWords.ts";
+import { v } from "./clusters.ts";
+import { instance, state, step } from "./deployedWords.ts";
 
 /** What stands in the way, as `node component: rule`, and what is only told; `+` marks the state after. */
 type Row = readonly [
@@ -383,51 +385,118 @@ describe("stepPrerequisites", () => {
         });
     }
 
-    it("says what stands in the way", () => {
+    const now = { when: "now" } as const;
+
+    it("says at which minors an instance is not, and what cannot be taken at once", () => {
+        const [apiserver, kubelet] = ["cp-1 kube-apiserver 35", "w-1 kubelet 34"];
         const { reasons, warnings } = stepPrerequisites(
-            state(
-                "cp-1 kube-apiserver 35; cp-2 kube-apiserver 36; w-1 kubelet 34; cp-1 kube-scheduler 36",
-            ),
+            state(`${apiserver}; cp-2 kube-apiserver 36; ${kubelet}; cp-1 kube-scheduler 36`),
             step("cp-1 kube-apiserver 37"),
         );
-        assert.deepEqual(
-            [...reasons, ...warnings].map(({ message }) => message),
-            [
-                "cp-1: kube-apiserver v1.35.0 is not at 1.36 or 1.37, with X = 1.37: before a kube-apiserver goes to X, every one of them is at X-1 or X",
-                "w-1: kubelet v1.34.0 is not at 1.36 or 1.35, with X = 1.37: before a kube-apiserver goes to X, kubelets are at X-1 or X-2",
-                "cp-1: kube-apiserver v1.35.0 cannot go to v1.37.0 at once: a kube-apiserver never skips a minor, not even where it is the only one",
-            ],
-        );
+        const tooOld = { ...now, side: "older", beyond: 1 };
+        const fault = { kind: "not at minors", x: 37, counts: "both" };
+        assert.deepEqual(reasons, [
+            {
+                ...instance(apiserver),
+                ...tooOld,
+                rule: "step-apiserver-instances",
+                fault: { ...fault, minors: [36, 37] },
+            },
+            {
+                ...instance(kubelet),
+                ...tooOld,
+                rule: "step-apiserver-kubelets",
+                fault: { ...fault, minors: [36, 35] },
+            },
+            {
+                ...instance(apiserver),
+                ...now,
+                rule: "step-apiserver-skips",
+                side: "newer",
+                beyond: 1,
+                fault: { kind: "cannot go at once", to: v("v1.37.0") },
+            },
+        ]);
+        assert.deepEqual(warnings, []);
+    });
+
+    it("says which kube-apiserver has to go first, and what would be wrong afterwards", () => {
+        const apiserver = instance("cp-2 kube-apiserver 36");
+        const its = { side: "newer", beyond: 1 };
         assert.deepEqual(
             stepPrerequisites(
                 state(`${ha}; cp-1 kube-scheduler 36`),
                 step("cp-1 kube-scheduler 37"),
-            ).reasons.map(({ message, beyond }) => [beyond, message]),
+            ).reasons,
             [
-                [
-                    1,
-                    "cp-1: kube-scheduler v1.36.0 cannot go to v1.37.0 before kube-apiserver v1.36.0 on cp-2: before a controller goes to X, the kube-apiservers that it can reach are at X",
-                ],
-                [
-                    1,
-                    "afterwards cp-1: kube-scheduler v1.37.0 is too new for kube-apiserver v1.36.0 on cp-2: a controller is never newer than a kube-apiserver that it can reach",
-                ],
+                {
+                    ...instance("cp-1 kube-scheduler 36"),
+                    ...its,
+                    ...now,
+                    rule: "step-controllers-apiservers",
+                    fault: {
+                        kind: "cannot go before",
+                        to: v("v1.37.0"),
+                        apiserver,
+                        counts: "both",
+                    },
+                },
+                {
+                    ...instance("cp-1 kube-scheduler 37"),
+                    ...its,
+                    when: "afterwards",
+                    rule: "controllers-newer",
+                    fault: {
+                        kind: "too far",
+                        from: apiserver,
+                        limit: { kind: "row" },
+                        counts: "both",
+                    },
+                },
             ],
         );
+    });
+
+    it("says where the emulated version counts", () => {
+        const behind = "cp-2 kube-apiserver 36 emulates 35";
         assert.deepEqual(
             stepPrerequisites(
-                state("cp-1 kube-apiserver 36; cp-2 kube-apiserver 36 emulates 35"),
+                state(`cp-1 kube-apiserver 36; ${behind}`),
                 step("cp-1 kube-apiserver 37"),
-            ).reasons.map(({ message }) => message)[0],
-            "cp-2: kube-apiserver v1.36.0 (emulates 1.35) is not at 1.36 or 1.37, with X = 1.37: before a kube-apiserver goes to X, every one of them is at X-1 or X; the emulated version counts",
+            ).reasons[0],
+            {
+                ...instance(behind),
+                ...now,
+                rule: "step-apiserver-instances",
+                side: "older",
+                beyond: 1,
+                fault: { kind: "not at minors", minors: [36, 37], x: 37, counts: "emulated" },
+            },
         );
+        const emulating = "cp-1 kube-apiserver 37 emulates 36";
         assert.deepEqual(
             stepPrerequisites(
-                state("cp-1 kube-apiserver 37 emulates 36; cp-1 kube-scheduler 36"),
+                state(`${emulating}; cp-1 kube-scheduler 36`),
                 step("cp-1 kube-scheduler 37"),
-            ).reasons.map(({ message }) => message)[0],
-            "cp-1: kube-scheduler v1.36.0 cannot go to v1.37.0 before kube-apiserver v1.37.0 (emulates 1.36) on cp-1: before a controller goes to X, the kube-apiservers that it can reach are at X; the emulated version counts",
+            ).reasons[0],
+            {
+                ...instance("cp-1 kube-scheduler 36"),
+                ...now,
+                rule: "step-controllers-apiservers",
+                side: "newer",
+                beyond: 1,
+                fault: {
+                    kind: "cannot go before",
+                    to: v("v1.37.0"),
+                    apiserver: instance(emulating),
+                    counts: "emulated",
+                },
+            },
         );
+    });
+
+    it("says what goes back, and what to remember", () => {
+        const its = { ...instance("w-1 kubelet 37"), ...now, side: "older" };
         assert.deepEqual(
             stepPrerequisites(
                 state("cp-1 kube-apiserver 37; w-1 kubelet 37"),
@@ -436,26 +505,18 @@ describe("stepPrerequisites", () => {
             {
                 reasons: [
                     {
+                        ...its,
                         rule: "step-down",
-                        component: "kubelet",
-                        node: "w-1",
-                        version: { text: "v1.37.0", minor: 37, patch: 0 },
-                        message:
-                            "w-1: kubelet v1.37.0 cannot go back to v1.35.0: the policy knows steps up only: nothing but kubectl goes back a minor",
-                        side: "older",
                         beyond: 2,
+                        fault: { kind: "cannot go back", to: v("v1.35.0") },
                     },
                 ],
                 warnings: [
                     {
+                        ...its,
                         rule: "step-kubelet-drain",
-                        component: "kubelet",
-                        node: "w-1",
-                        version: { text: "v1.37.0", minor: 37, patch: 0 },
-                        message:
-                            "w-1: kubelet v1.37.0 goes to v1.35.0: before a kubelet changes its minor, its node is drained; in-place minor upgrades of a kubelet are not supported",
-                        side: "older",
                         beyond: 0,
+                        fault: { kind: "goes", to: v("v1.35.0") },
                     },
                 ],
             },
@@ -540,12 +601,6 @@ describe("stepPrerequisites", () => {
     });
 });
 
-function short({
-    component,
-    node,
-    rule,
-    message,
-}: ReturnType<typeof stepPrerequisites>["reasons"][number]): string {
-    const after = message.startsWith("afterwards ") ? "+" : "";
-    return `${node === undefined ? "" : `${node} `}${component}: ${after}${rule}`;
+function short({ component, node, rule, when }: SkewViolation): string {
+    return `${node === undefined ? "" : `${node} `}${component}: ${when === "afterwards" ? "+" : ""}${rule}`;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { deployedOf } from "../../core/deployed.ts";
 import type { Step } from "../../core/plan.ts";
+import type { SkewViolation } from "../../core/skewViolation.ts";
 import { skewViolations } from "../../core/skewViolations.ts";
 import { afterStep } from "../../core/stepPrerequisites.ts";
 import { swappedTogether, type StepKind } from "../../core/steps.ts";
@@ -147,7 +148,7 @@ describe("walk", () => {
                         ({ violation }) => !violation.rule.startsWith("step-"),
                     );
                     assert.deepEqual(
-                        found.map(({ number, violation }) => `${number} ${violation.message}`),
+                        found.map(({ number, violation }) => [number, violation]),
                         judgedWhole(deployed, steps),
                     );
                 },
@@ -161,8 +162,8 @@ describe("walk", () => {
 function judgedWhole(
     deployed: ReturnType<typeof state>,
     steps: readonly Step[],
-): readonly string[] {
-    const found: string[] = [];
+): readonly (readonly [number: number, violation: SkewViolation])[] {
+    const found: (readonly [number: number, violation: SkewViolation])[] = [];
     let current = deployed;
     for (const [at, { components, node, to }] of steps.entries()) {
         const before = new Map(
@@ -175,9 +176,10 @@ function judgedWhole(
             (sofar, component) => afterStep(sofar, { component, node, to }),
             current,
         );
-        for (const { rule, component, node, side, beyond, message } of skewViolations(current)) {
+        for (const violation of skewViolations(current)) {
+            const { rule, component, node, side, beyond } = violation;
             if (beyond > (before.get([rule, component, node, side].join()) ?? 0))
-                found.push(`${at + 1} ${message}`);
+                found.push([at + 1, violation]);
         }
     }
     return found;
