@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { skewReport, type SkewReport } from "../core/skewAnswer.ts";
-import { messageOf } from "./messageOf.ts";
+import { messageOf } from "../messageOf.ts";
+import { skewReport, type SkewReport } from "./skewAnswer.ts";
 
 /**
  * `npm run -s skew -- FILE.json`, or `-` for standard input: asks the skew policy.

@@ -52,7 +52,7 @@ describe("the skew command", () => {
         const source = `import { registerHooks } from "node:module";
             registerHooks({
                 load: (url, context, next) =>
-                    url.includes("/core/skewAnswer.ts")
+                    url.includes("/edge/skew/skewAnswer.ts")
                         ? { format: "module", source: ${JSON.stringify(broken)}, shortCircuit: true }
                         : next(url, context),
             });`;
@@ -66,7 +66,7 @@ describe("the skew command", () => {
     function skew(args: readonly string[], input = "", options: readonly string[] = []) {
         const { status, stdout } = spawnSync(
             process.execPath,
-            ["--import", "tsx", ...options, resolve("edge/skewCommand.ts"), ...args],
+            ["--import", "tsx", ...options, resolve("edge/skew/skewCommand.ts"), ...args],
             { input, encoding: "utf8", env: { ...process.env, INIT_CWD: directory } },
         );
         const answer: unknown = JSON.parse(stdout);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { describeViolation } from "../../core/describe/violation.ts";
-import { skewReport } from "../../core/skewAnswer.ts";
-import { skewViolations } from "../../core/skewViolations.ts";
-import { stepPrerequisites } from "../../core/stepPrerequisites.ts";
-import { v } from "./clusters.ts";
-import { instance } from "./deployedWords.ts";
+import { describeViolation } from "../../../core/describe/violation.ts";
+import { skewViolations } from "../../../core/skewViolations.ts";
+import { stepPrerequisites } from "../../../core/stepPrerequisites.ts";
+import { skewReport } from "../../../edge/skew/skewAnswer.ts";
+import { v } from "../../core/clusters.ts";
+import { instance } from "../../core/deployedWords.ts";
 
 const apiserver = { component: "kube-apiserver", node: "cp-1", version: "v1.37.2" };
 const kubelet = { component: "kubelet", node: "w-1", version: "v1.36.4" };

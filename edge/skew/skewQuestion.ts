@@ -1,9 +1,9 @@
-import { skewComponents, type Deployed, type SkewComponent } from "./deployed.ts";
+import { skewComponents, type Deployed, type SkewComponent } from "../../core/deployed.ts";
+import { emulating } from "../../core/skewPolicy.ts";
+import type { SkewStep } from "../../core/stepPrerequisites.ts";
+import { parseVersion, type Version } from "../../core/version.ts";
 import { arrayAt, objectAt, refuse, shown, textAt } from "./notUnderstood.ts";
 import { releaseFault } from "./releaseFault.ts";
-import { emulating } from "./skewPolicy.ts";
-import type { SkewStep } from "./stepPrerequisites.ts";
-import { parseVersion, type Version } from "./version.ts";
 
 /** An inventory that the policy is asked about, and perhaps a step. */
 export interface SkewQuestion {

@@ -1,9 +1,9 @@
-import { describeViolation } from "./describe/violation.ts";
+import { describeViolation } from "../../core/describe/violation.ts";
+import type { SkewViolation } from "../../core/skewViolation.ts";
+import { skewViolations } from "../../core/skewViolations.ts";
+import { stepPrerequisites } from "../../core/stepPrerequisites.ts";
 import { NotUnderstood } from "./notUnderstood.ts";
 import { skewQuestion } from "./skewQuestion.ts";
-import type { SkewViolation } from "./skewViolation.ts";
-import { skewViolations } from "./skewViolations.ts";
-import { stepPrerequisites } from "./stepPrerequisites.ts";
 
 /** A violation as JSON; `node` is null where the input named none. */
 export interface ToldViolation {

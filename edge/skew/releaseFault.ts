@@ -1,4 +1,4 @@
-import { parseVersion } from "./version.ts";
+import { parseVersion } from "../../core/version.ts";
 
 /** What keeps a text from being a release, for a message that has shown the text: `it lacks the "v"…`. */
 export function releaseFault(text: string): string {
