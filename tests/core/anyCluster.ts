@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
+import type { ClusterSpec, Component, Inventory } from "../../core/cluster.ts";
 import { clusterInventory, clusterSpec, v, withNode } from "./clusters.ts";
 
 /** A spec, and what is observed of its cluster. */
@@ -96,3 +96,41 @@ export const anyCluster: fc.Arbitrary<Cluster> = fc
                   });
         return { spec, inventory };
     });
+
+/**
+ * Every cluster of two control planes and two workers in which one machine, or kubectl, is out of line:
+ * each limit of the policy from both sides, with little else in the way. Control planes are at the
+ * target already or one minor before it. The minors around 1.25 are among them, since older workers
+ * have limits of their own.
+ */
+export const oneOutOfLine: readonly Cluster[] = [27, 37].flatMap((target) =>
+    [target - 1, target].flatMap((usual) => {
+        const minors = Array.from({ length: 8 }, (_, at) => target - 5 + at);
+        const pairs = minors.flatMap((one) => minors.map((other) => [one, other] as const));
+        const cluster = (odd: OutOfLine) => outOfLine(target, usual, odd);
+        return [
+            ...pairs.map(([kubelet, proxy]) => cluster({ kubelet, "kube-proxy": proxy })),
+            ...pairs.map(([apiserver, controllers]) =>
+                cluster({
+                    "kube-apiserver": apiserver,
+                    "kube-controller-manager": controllers,
+                    "kube-scheduler": controllers,
+                }),
+            ),
+            ...minors.map((kubectl) => cluster({ kubectl })),
+        ];
+    }),
+);
+
+/** The minors of kubectl, and of what the last machine runs that has such components. */
+type OutOfLine = Readonly<Partial<Record<Component | "kubectl", number>>>;
+
+function outOfLine(target: number, usual: number, odd: OutOfLine): Cluster {
+    const spec = clusterSpec({ controlPlanes: 2, workers: 2, version: `v1.${target}.4` });
+    const inventory = clusterInventory(
+        spec,
+        (node, component) => `v1.${(node.endsWith("2") ? odd[component] : undefined) ?? usual}.4`,
+    );
+    const kubectl = v(`v1.${odd.kubectl ?? usual}.4`);
+    return { spec, inventory: { ...inventory, kubectl: { kind: "version", version: kubectl } } };
+}
