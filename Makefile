@@ -40,7 +40,7 @@ bench: setup ## time planning, looking, and an upgrade of the lab beside the sam
 	@tsx tests/bench/inventory.bench.ts
 	@tsx lab/bench/compare.ts
 
-mutation: setup ## break core/ in many small ways, and see whether the unit tests notice
+mutation: setup ## break core/ and the guards in many small ways, and see whether the unit tests notice
 	@npm run -s mutation
 
 clean: setup ## remove the lab, and what runs of it left in lab/.run
