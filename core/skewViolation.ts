@@ -59,7 +59,7 @@ export type SkewFault =
     /** It may go; the row wants something remembered. */
     | { readonly kind: "goes"; readonly to: Version };
 
-/** The limit that was broken: the row's own, or the one that a kube-apiserver's flags made of it (KEP-4330). */
+/** The limit that was broken: the row's, or what a kube-apiserver's flags made of it (KEP-4330). */
 export type SkewLimit =
     | { readonly kind: "row" }
     | {
@@ -70,7 +70,7 @@ export type SkewLimit =
           readonly backBy: "flag" | "default";
       };
 
-/** Which version makes it a violation of that many minors: the emulated one, the binary's, or both alike. */
+/** Which version decides by how many minors: the emulated one, the binary's, or both alike. */
 export type CountingVersion = "both" | "emulated" | "binary";
 
 /** What an instance did to a row, and how far. */
@@ -108,7 +108,7 @@ export function oldestFor(apiserver: Deployed, older: number): SkewLimit {
     if (countedMinor(apiserver) === minor && back === minor - 1) return { kind: "row" };
     return {
         kind: "compatibility",
-        oldest: back - (older - 1), // the default minimum compatibility version is itself one minor back
+        oldest: back - (older - 1), // the default of what it is compatible back to is one minor back
         back,
         backBy: apiserver.minCompatibilityMinor === undefined ? "default" : "flag",
     };
