@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { ClusterSpec, MachineSpec, Role } from "./core/cluster.ts";
+import { componentsOf, type ClusterSpec, type MachineSpec, type Role } from "./core/cluster.ts";
 import { describeFailure } from "./core/describe/failure.ts";
 import { parseVersion, type Version } from "./core/version.ts";
 import { hostKeyTypes, pinnedHostKey } from "./edge/knownHosts.ts";
-import { Refused } from "./components/refused.ts";
+import { Refused } from "./program/refused.ts";
 
 const text = z.string().trim().min(1);
 const path = text.transform((value) => value.replace(/^~(?=\/)/, homedir()));
@@ -140,6 +140,7 @@ export function clusterSpec(config = new pulumi.Config()): ClusterSpec {
             return {
                 node: entry.node,
                 role,
+                components: componentsOf(role),
                 address: entry.address,
                 ssh: {
                     user: entry.user ?? raw.ssh.user,

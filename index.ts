@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { announce } from "./components/announce.ts";
+import { announce } from "./program/announce.ts";
 import { ClusterUpgrade } from "./components/clusterUpgrade.ts";
-import { decide } from "./components/decide.ts";
+import { decide } from "./program/decide.ts";
 import { clusterSpec } from "./config.ts";
 import { liveCluster } from "./edge/liveCluster.ts";
 import { endWithEngine } from "./program/endWithEngine.ts";

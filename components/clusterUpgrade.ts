@@ -1,16 +1,19 @@
 import { readFileSync } from "node:fs";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { machinesOf, type ClusterSpec, type Inventory, type MachineSpec } from "../core/cluster.ts";
-import { controllersOrder, type StepKind, type UpgradePlan } from "../core/plan.ts";
-import { takesSnapshot } from "../core/preflight/snapshot.ts";
+import { targetOf, type ClusterSpec, type Inventory } from "../core/cluster.ts";
+import type { Move, PhaseKind, UpgradePlan } from "../core/plan/plan.ts";
 import type { RecordFields } from "../core/record/upgradeRecord.ts";
+import { Run } from "../edge/guards/run.ts";
 import type { LiveCluster } from "../edge/liveCluster.ts";
+import { Timeline } from "../edge/timeline.ts";
 import { ApiServer } from "./apiServer.ts";
 import { Controllers } from "./controllers.ts";
 import { EtcdSnapshot } from "./etcdSnapshot.ts";
+import { guardsOf } from "./guards.ts";
 import { Identity } from "./identity.ts";
-import { Safeguards } from "./safeguards.ts";
+import { Phase, type PhaseArgs } from "./phase.ts";
+import { smokePodName } from "./smokePod.ts";
 import { StagedRelease } from "./stagedRelease.ts";
 import { UpgradeRecord } from "./upgradeRecord.ts";
 import { Worker } from "./worker.ts";
@@ -18,92 +21,90 @@ import { Worker } from "./worker.ts";
 export interface ClusterUpgradeArgs {
     readonly spec: ClusterSpec;
     readonly live: LiveCluster;
+    /** What was seen of the cluster, and the plan for it. */
     readonly inventory: Inventory;
     readonly plan: UpgradePlan;
     /** The cluster's upgrade record before this run. */
     readonly record: RecordFields | undefined;
 }
 
-/**
- * The cluster at its target versions, in the order of the skew policy: every machine stages →
- * kube-apiservers one by one → controllers, the leading ones last → workers one by one.
- *
- * Declares every machine on every run, from the spec alone: what was observed gives only the swap
- * tokens, and which controllers go last.
- */
+/** The cluster at its target versions: the phases of the plan, one after the other. */
 export class ClusterUpgrade extends pulumi.ComponentResource {
     constructor(name: string, args: ClusterUpgradeArgs, opts?: pulumi.ComponentResourceOptions) {
         super("kube-lockstep:index:ClusterUpgrade", name, {}, opts);
-        const { spec, live, inventory, plan, record } = args;
-        const safeguards = new Safeguards(spec, live);
-        const common = { spec, safeguards };
-        const token = ({ node }: MachineSpec, kind: StepKind) =>
-            plan.swapTokens[kind].get(node) ?? "none";
+        const { spec, live, inventory, plan, record: before } = args;
+        const run = new Run(spec, live, inventory, plan);
+        const timeline = new Timeline();
+        const guards = guardsOf(run, timeline);
+        const provider = kubernetes(spec, this);
+        const settled: pulumi.Output<string>[] = [];
+        const version = spec.version.text;
+        const workerVersion = spec.workerVersion.text;
+        const wantedOf = ({ takes }: Move) =>
+            takes.map((component) => `${component}=${targetOf(spec, component).text}`);
 
-        const machines = machinesOf(spec);
-        const staged: pulumi.Resource[] = [];
-        for (const [at, machine] of machines.entries()) {
-            const kinds: readonly StepKind[] =
-                machine.role === "worker" ? ["worker"] : ["apiserver", "controllers"];
-            const tokens = kinds.map((kind) => token(machine, kind));
-            const ahead = staged[at - stagedAtOnce(machines.length)];
-            const after = ahead === undefined ? [] : [ahead];
-            const staging = { ...common, machine, tokens, after };
-            staged.push(new StagedRelease(staging, { parent: this }).command);
-        }
-
-        let done: readonly pulumi.Resource[] = staged;
-        const [first] = spec.controlPlanes;
-        if (first !== undefined && takesSnapshot(spec)) {
-            const saving = { ...common, machine: first, after: done };
-            done = [new EtcdSnapshot(saving, { parent: this }).command];
-        }
-        for (const machine of spec.controlPlanes) {
-            const swap = { ...common, machine, after: done, token: token(machine, "apiserver") };
-            done = [new ApiServer(swap, { parent: this }).command];
-        }
-
-        const order = controllersOrder(inventory, spec);
-        for (const wave of [order.slice(0, -1), order.slice(-1)]) {
-            const after = done;
-            const swaps = wave.map((machine) => {
-                const swap = { ...common, machine, after, token: token(machine, "controllers") };
-                return new Controllers(swap, { parent: this }).command;
-            });
-            if (swaps.length > 0) done = swaps;
-        }
-
-        const kubeconfig = pulumi.secret(readFileSync(spec.kubeconfig, "utf8"));
-        const settings = {
-            kubeconfig,
-            enableConfigMapMutable: true, // the record is updated in place, not replaced
-            upsertExistingObjects: true, // what a killed run made and did not record is taken over
+        const declare: Readonly<Record<PhaseKind, PhaseArgs["declare"]>> = {
+            staging: (move, after, options) => {
+                // A leading controller-manager hands its Lease over with the kubectl beside it.
+                const leads = move.takes.includes("kube-controller-manager");
+                const wanted = [...wantedOf(move), ...(leads ? [`kubectl=${version}`] : [])];
+                const { releaseUrl } = spec;
+                const staging = { move, wanted, releaseUrl, guard: guards.stage(move), after };
+                return new StagedRelease(staging, options);
+            },
+            snapshot: (move, after, options) => {
+                const keeping = spec.etcdSnapshot;
+                const saving = { move, version, keeping, guard: guards.snapshot(move), after };
+                return new EtcdSnapshot(saving, options);
+            },
+            "kube-apiservers": (move, after, options) => {
+                const guard = guards.apiServer(move);
+                return new ApiServer({ move, wanted: wantedOf(move), guard, after }, options);
+            },
+            controllers: (move, after, options) => {
+                const guard = guards.controllers(move);
+                return new Controllers({ move, wanted: wantedOf(move), guard, after }, options);
+            },
+            workers: (move, after, options) => {
+                const { node } = move.machine;
+                const worker = new Worker(
+                    {
+                        move,
+                        wanted: wantedOf(move),
+                        version: workerVersion,
+                        image: spec.smokeImage,
+                        provider,
+                        guard: guards.worker(move),
+                        smokeGuard: guards.smokePod(node, smokePodName(node)),
+                        settleGuard: guards.settle(move),
+                        after,
+                    },
+                    options,
+                );
+                settled.push(worker.last.stdout);
+                return worker;
+            },
         };
-        const provider = new Provider("cluster", settings, { parent: this });
-        new Identity({ spec }, { parent: this, provider });
-        const outcomes: pulumi.Output<string>[] = [];
-        for (const machine of spec.workers) {
-            const swap = {
-                ...common,
-                provider,
-                machine,
-                after: done,
-                token: token(machine, "worker"),
-            };
-            const worker = new Worker(swap, { parent: this });
-            done = [worker.settle];
-            outcomes.push(worker.settle.stdout);
+        let after: readonly pulumi.Resource[] = [];
+        for (const phase of plan.phases) {
+            const args = { phase, after, declare: declare[phase.kind] };
+            after = new Phase(args, { parent: this }).last;
         }
 
-        new UpgradeRecord({ ...common, before: record, outcomes }, { parent: this, provider });
+        const ours = { parent: this, provider };
+        new Identity({ workers: spec.workers.map(({ node }) => node) }, ours);
+        const spans = () => timeline.spans;
+        const outcome = { spec, spans, before, outcomes: settled, guard: guards.record() };
+        new UpgradeRecord(outcome, ours);
         this.registerOutputs({});
     }
 }
 
-/**
- * How many machines stage at the same time: a tenth of them, two at least. Downloads of all at once
- * took so much from six hosts on two cores that an application on them lost requests.
- */
-function stagedAtOnce(machines: number): number {
-    return Math.max(2, Math.ceil(machines / 10));
+function kubernetes(spec: ClusterSpec, parent: pulumi.Resource): Provider {
+    const settings = {
+        kubeconfig: pulumi.secret(readFileSync(spec.kubeconfig, "utf8")),
+        enableConfigMapMutable: true, // the record is updated in place, not replaced
+        upsertExistingObjects: true, // what a killed run made and did not record is taken over
+    };
+    return new Provider("cluster", settings, { parent });
 }

@@ -1,30 +1,27 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSpec, MachineSpec } from "../core/cluster.ts";
+import type { ClusterSpec } from "../core/cluster.ts";
 import { scriptCommand } from "./remoteCommand.ts";
-import type { Safeguards } from "./safeguards.ts";
+import type { MoveArgs } from "./swapCommand.ts";
 
-export interface EtcdSnapshotArgs {
-    readonly spec: ClusterSpec;
-    /** The control plane that keeps it: the first whose kube-apiserver is swapped. */
-    readonly machine: MachineSpec;
-    readonly safeguards: Safeguards;
-    /** What has to be done before. */
-    readonly after: readonly pulumi.Resource[];
+export interface EtcdSnapshotArgs extends Omit<MoveArgs, "wanted"> {
+    /** A kube-apiserver that runs this version already needs no snapshot any more. */
+    readonly version: string;
+    readonly keeping: ClusterSpec["etcdSnapshot"];
 }
 
 /** A snapshot of etcd from before the upgrade, read back after it was written. */
 export class EtcdSnapshot extends pulumi.ComponentResource {
-    readonly command: remote.Command;
+    readonly last: pulumi.Resource;
 
     constructor(args: EtcdSnapshotArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { spec, machine, safeguards, after } = args;
+        const { move, version, keeping, guard, after } = args;
         super("kube-lockstep:index:EtcdSnapshot", "etcd", {}, opts);
-        const { directory, keep } = spec.etcdSnapshot;
-        this.command = new remote.Command(
+        const { directory, keep } = keeping;
+        this.last = new remote.Command(
             "etcd-snapshot",
-            scriptCommand(machine, "snapshotEtcd.sh", [spec.version.text, directory, String(keep)]),
-            { parent: this, dependsOn: [...after], ...safeguards.snapshot(machine) },
+            scriptCommand(move.machine, "snapshotEtcd.sh", [version, directory, String(keep)]),
+            { parent: this, dependsOn: [...after], ...guard },
         );
         this.registerOutputs({});
     }

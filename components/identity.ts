@@ -4,12 +4,12 @@ import { ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1/clusterRoleBindin
 import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSpec } from "../core/cluster.ts";
 import { clusterRules, namespaceRules } from "./identityRules.ts";
 import { ourLabels } from "./ourLabels.ts";
 
 export interface IdentityArgs {
-    readonly spec: ClusterSpec;
+    /** The nodes on which smoke Pods run. */
+    readonly workers: readonly string[];
 }
 
 const name = "kube-lockstep";
@@ -21,7 +21,7 @@ const labels = { ...ourLabels };
  * API: a kubeconfig with a token of it is enough for every later run.
  */
 export class Identity extends pulumi.ComponentResource {
-    constructor({ spec }: IdentityArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor({ workers }: IdentityArgs, opts: pulumi.ComponentResourceOptions) {
         super("kube-lockstep:index:Identity", "identity", {}, opts);
         const options = { parent: this };
         const cluster = { name, labels };
@@ -42,7 +42,7 @@ export class Identity extends pulumi.ComponentResource {
         );
         new Role(
             "identity-role",
-            { metadata: local, rules: [...namespaceRules(spec.workers.map(({ node }) => node))] },
+            { metadata: local, rules: [...namespaceRules(workers)] },
             options,
         );
         new RoleBinding(

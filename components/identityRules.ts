@@ -1,4 +1,4 @@
-import { removedApis } from "../core/preflight/removedApis.ts";
+import { removedApis } from "../core/preflight/api/removedApis.ts";
 import { smokePodName } from "./smokePod.ts";
 
 /** A rule of rbac.authorization.k8s.io/v1. */

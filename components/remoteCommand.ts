@@ -1,12 +1,8 @@
 import type { remote } from "@pulumi/command";
 import type { MachineSpec } from "../core/cluster.ts";
+import { limits } from "../edge/limits.ts";
 import { remoteScriptFolder } from "../edge/remoteScripts.ts";
 import { sh } from "../edge/shell.ts";
-
-const lockSeconds = 120;
-
-/** The longest that one script may run on a machine, in seconds. */
-const scriptSeconds = 900;
 
 /**
  * Arguments of a Command that runs a staged script on a machine, one at a time there, and never for
@@ -22,7 +18,7 @@ export function scriptCommand(
     const path = `${remoteScriptFolder}/${script}`;
     return {
         ...onMachine(machine),
-        create: sh`flock --timeout ${lockSeconds} /run/kube-lockstep.lock timeout --kill-after 10 ${scriptSeconds} bash ${path} ${args}`,
+        create: sh`flock --timeout ${limits.machineLock} /run/kube-lockstep.lock timeout --kill-after 10 ${limits.remoteScript} bash ${path} ${args}`,
     };
 }
 

@@ -1,7 +1,6 @@
 import { Pod } from "@pulumi/kubernetes/core/v1/pod.js";
 import * as pulumi from "@pulumi/pulumi";
 import { ourLabels } from "./ourLabels.ts";
-import type { Safeguards } from "./safeguards.ts";
 
 export interface SmokePodArgs {
     readonly node: string;
@@ -9,7 +8,8 @@ export interface SmokePodArgs {
     /** The kubelet's version and swap token: with either of them changed, the Pod runs again. */
     readonly version: string;
     readonly token: pulumi.Output<string>;
-    readonly safeguards: Safeguards;
+    /** Hooks around the Pod. */
+    readonly guard: pulumi.ResourceOptions;
     /** What has to be done before. */
     readonly after: readonly pulumi.Resource[];
 }
@@ -29,7 +29,7 @@ export class SmokePod extends pulumi.ComponentResource {
     readonly pod: Pod;
 
     constructor(
-        { node, image, version, token, safeguards, after }: SmokePodArgs,
+        { node, image, version, token, guard, after }: SmokePodArgs,
         opts: pulumi.ComponentResourceOptions,
     ) {
         super("kube-lockstep:index:SmokePod", `${node}-smoke-test`, {}, opts);
@@ -68,11 +68,7 @@ export class SmokePod extends pulumi.ComponentResource {
                     ],
                 },
             },
-            {
-                parent: this,
-                dependsOn: [...after],
-                ...safeguards.smokePod(node, name),
-            },
+            { parent: this, dependsOn: [...after], ...guard },
         );
         this.registerOutputs({});
     }

@@ -1,18 +1,11 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { componentsOf, targetOf, type ClusterSpec, type MachineSpec } from "../core/cluster.ts";
 import { remoteScriptsDigest } from "../edge/remoteScripts.ts";
 import { scriptCommand } from "./remoteCommand.ts";
-import type { Safeguards } from "./safeguards.ts";
+import type { MoveArgs } from "./swapCommand.ts";
 
-export interface StagedReleaseArgs {
-    readonly spec: ClusterSpec;
-    readonly machine: MachineSpec;
-    readonly safeguards: Safeguards;
-    /** The machine's swap tokens: a machine that drifted stages again. */
-    readonly tokens: readonly string[];
-    /** What has to be done before. */
-    readonly after: readonly pulumi.Resource[];
+export interface StagedReleaseArgs extends MoveArgs {
+    readonly releaseUrl: string;
 }
 
 /**
@@ -20,24 +13,21 @@ export interface StagedReleaseArgs {
  * SHA-256, and asked whether it understands this machine's flags. Nothing is stopped.
  */
 export class StagedRelease extends pulumi.ComponentResource {
-    readonly command: remote.Command;
+    readonly last: pulumi.Resource;
 
     constructor(args: StagedReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { spec, machine, safeguards, tokens, after } = args;
+        const { move, wanted, releaseUrl, guard, after } = args;
+        const { machine, token } = move;
         super("kube-lockstep:index:StagedRelease", `${machine.node}-release`, {}, opts);
-        const components = componentsOf(machine.role);
-        const wanted = components.map((one) => `${one}=${targetOf(spec, one).text}`);
-        // A leading controller-manager hands its Lease over with the kubectl beside it.
-        if (machine.role === "control plane") wanted.push(`kubectl=${spec.version.text}`);
-        this.command = new remote.Command(
+        this.last = new remote.Command(
             `${machine.node}-stage`,
             scriptCommand(machine, "stage.sh", [
                 remoteScriptsDigest(),
-                tokens.join(","),
-                spec.releaseUrl,
+                token, // a machine that drifted stages again
+                releaseUrl,
                 ...wanted,
             ]),
-            { parent: this, dependsOn: [...after], ...safeguards.stage(machine) },
+            { parent: this, dependsOn: [...after], ...guard },
         );
         this.registerOutputs({});
     }

@@ -1,23 +1,26 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSpec } from "../core/cluster.ts";
+import type { Span } from "../core/record/span.ts";
 import { upgradeRecord, type RecordFields } from "../core/record/upgradeRecord.ts";
 import { ourLabels } from "./ourLabels.ts";
-import type { Safeguards } from "./safeguards.ts";
 
 export interface UpgradeRecordArgs {
-    readonly spec: ClusterSpec;
-    readonly safeguards: Safeguards;
+    readonly spec: Pick<ClusterSpec, "version" | "workerVersion" | "waivers">;
+    /** What this run has done; asked once every outcome is known. */
+    readonly spans: () => readonly Span[];
     /** What the cluster's record said before this run. */
     readonly before: RecordFields | undefined;
     /** An output of every operation whose outcome is recorded. */
     readonly outcomes: readonly pulumi.Output<unknown>[];
+    /** Hooks around the record. */
+    readonly guard: pulumi.ResourceOptions;
 }
 
 /** What was upgraded when, in the cluster itself: ConfigMap kube-system/kube-lockstep. */
 export class UpgradeRecord extends pulumi.ComponentResource {
     constructor(args: UpgradeRecordArgs, opts: pulumi.ComponentResourceOptions) {
-        const { spec, safeguards, before, outcomes } = args;
+        const { spec, spans, before, outcomes, guard } = args;
         super("kube-lockstep:index:UpgradeRecord", "upgrade", {}, opts);
         new ConfigMap(
             "upgrade-record",
@@ -27,12 +30,11 @@ export class UpgradeRecord extends pulumi.ComponentResource {
                     name: "kube-lockstep",
                     labels: { ...ourLabels },
                 },
-                // Once every outcome is known the timeline is complete.
                 data: pulumi
                     .all([...outcomes])
-                    .apply(() => ({ ...upgradeRecord(before, spec, safeguards.timeline.spans) })),
+                    .apply(() => ({ ...upgradeRecord(before, spec, spans()) })),
             },
-            { parent: this, ...safeguards.release() },
+            { parent: this, ...guard },
         );
         this.registerOutputs({});
     }

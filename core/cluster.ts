@@ -15,7 +15,7 @@ export type WorkerComponent = (typeof workerComponents)[number];
 export type Component = ControlPlaneComponent | WorkerComponent;
 export type Role = "control plane" | "worker";
 
-/** The components that a machine of this role runs. */
+/** The components that a machine of this role runs, where the config does not say otherwise. */
 export function componentsOf(role: Role): readonly Component[] {
     return role === "control plane" ? controlPlaneComponents : workerComponents;
 }
@@ -36,6 +36,8 @@ export interface SshSettings {
 export interface MachineSpec {
     readonly node: string;
     readonly role: Role;
+    /** What it runs. */
+    readonly components: readonly Component[];
     readonly address: string;
     readonly ssh: SshSettings;
 }
@@ -90,6 +92,9 @@ export type VersionReading =
     | { readonly kind: "unparseable"; readonly text: string }
     | { readonly kind: "absent"; readonly reason: string };
 
+/** A reading that is no release. */
+export type NoVersion = Exclude<VersionReading, { readonly kind: "version" }>;
+
 /** What one machine shows of one component. */
 export interface ComponentSighting {
     readonly component: Component;
@@ -134,10 +139,7 @@ export type MachineSighting =
     | {
           readonly kind: "reached";
           readonly node: string;
-          readonly role: Role;
           readonly hostname: string;
-          /** As `uname -m` writes it. */
-          readonly architecture: string;
           /** The components that run, or have a unit, here: also ones that the role does not expect. */
           readonly components: readonly ComponentSighting[];
           readonly records: readonly SwapRecord[];

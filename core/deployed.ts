@@ -1,10 +1,6 @@
-import type {
-    Component,
-    ComponentSighting,
-    Inventory,
-    MachineSighting,
-    VersionReading,
-} from "./cluster.ts";
+import type { Component, VersionReading } from "./cluster.ts";
+import type { Cluster, Machine } from "./cluster/diagnosis.ts";
+import { currentVersion } from "./cluster/diagnoseComponent.ts";
 import { minorFlag } from "./flags.ts";
 import type { Version } from "./version.ts";
 
@@ -35,49 +31,41 @@ export interface Deployed {
 }
 
 /**
- * What the inventory has deployed, as far as its versions could be read.
+ * What the cluster has deployed, as far as its versions could be read, strangers among them.
  *
  * A component whose process is down counts as the file that its next start would run. Nobody knows
  * who reaches which kube-apiserver, so each counts as able to reach any of them.
  */
-export function deployedOf(inventory: Inventory): readonly Deployed[] {
-    const kubectl = inventory.kubectl;
+export function deployedOf({ machines, kubectl }: Cluster): readonly Deployed[] {
     return [
-        ...inventory.machines.flatMap(deployedOn),
+        ...machines.flatMap(deployedOn),
         ...(kubectl.kind === "version"
             ? [{ component: "kubectl" as const, version: kubectl.version }]
             : []),
     ];
 }
 
-/** The version that counts for a component: what runs, or else what its next start would run. */
-export function currentVersion(sighting: ComponentSighting): VersionReading {
-    return sighting.running.kind === "absent" && sighting.onDisk.kind === "version"
-        ? sighting.onDisk
-        : sighting.running;
+function deployedOn({ spec: { node }, components, strangers }: Machine): readonly Deployed[] {
+    return [
+        ...components.flatMap((one) => deployed(node, one.component, one.current, one.args)),
+        ...strangers.flatMap((one) => deployed(node, one.component, currentVersion(one), one.args)),
+    ];
 }
 
-/** What a reached machine shows of a component; undefined where it shows none. */
-export function sightingOf(
-    machine: MachineSighting | undefined,
+function deployed(
+    node: string,
     component: Component,
-): ComponentSighting | undefined {
-    return machine?.kind === "reached"
-        ? machine.components.find((one) => one.component === component)
-        : undefined;
-}
-
-function deployedOn(machine: MachineSighting): readonly Deployed[] {
-    if (machine.kind === "unreachable") return [];
-    return machine.components.flatMap((sighting) => {
-        const current = currentVersion(sighting);
-        if (current.kind !== "version") return [];
-        return {
-            component: sighting.component,
-            node: machine.node,
+    current: VersionReading,
+    args: readonly string[],
+): readonly Deployed[] {
+    if (current.kind !== "version") return [];
+    return [
+        {
+            component,
+            node,
             version: current.version,
-            emulatedMinor: minorFlag(sighting.args, "emulated-version"),
-            minCompatibilityMinor: minorFlag(sighting.args, "min-compatibility-version"),
-        };
-    });
+            emulatedMinor: minorFlag(args, "emulated-version"),
+            minCompatibilityMinor: minorFlag(args, "min-compatibility-version"),
+        },
+    ];
 }

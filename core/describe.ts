@@ -1,21 +1,18 @@
-import {
-    componentsOf,
-    machinesOf,
-    targetOf,
-    type ClusterSpec,
-    type Component,
-    type Inventory,
-} from "./cluster.ts";
-import { sightingOf } from "./deployed.ts";
+import { targetOf, type Component } from "./cluster.ts";
+import { readingText } from "./cluster/diagnoseComponent.ts";
+import { componentOf } from "./cluster/diagnose.ts";
+import type { Cluster } from "./cluster/diagnosis.ts";
 import { describeFindings } from "./describe/findings.ts";
 import { duration, paintOf, table, wrapped, type Paint } from "./describe/layout.ts";
+import { describeNote } from "./describe/notes.ts";
+import { describeRefusal } from "./describe/refusals.ts";
 import { disagreements } from "./describe/truth.ts";
 import { count } from "./describe/words.ts";
-import { reachedMachines } from "./drift.ts";
-import { predictedSeconds, type Experience } from "./durations.ts";
-import type { Refusal, Step, UpgradePlan } from "./plan.ts";
+import { predictedSeconds, type Experience } from "./plan/durations.ts";
+import { notesOf } from "./plan/notesOf.ts";
+import { pendingMoves, type PendingMove, type UpgradePlan } from "./plan/plan.ts";
 import { isBlocking, type Finding } from "./preflight/finding.ts";
-import { currentText } from "./steps.ts";
+import type { Refusal } from "./refuse/refusal.ts";
 
 /** What a description may lean on besides the plan. */
 export interface Telling extends Experience {
@@ -26,21 +23,17 @@ export interface Telling extends Experience {
 }
 
 /** The plan as a person wants to read it, in lines of at most 100 columns. */
-export function describePlan(
-    plan: UpgradePlan,
-    inventory: Inventory,
-    spec: ClusterSpec,
-    telling: Telling = {},
-): string {
+export function describePlan(cluster: Cluster, plan: UpgradePlan, telling: Telling = {}): string {
     const paint = paintOf(telling.colour ?? false);
-    const seconds = plan.steps.map((step) => predictedSeconds(step, inventory, telling));
+    const moves = pendingMoves(plan);
+    const seconds = moves.map((move) => predictedSeconds(move, cluster, telling));
     return [
-        ...headline(plan, spec, seconds, telling, paint),
+        ...headline(moves, cluster, seconds, telling, paint),
         "",
-        ...nodeTable(inventory, spec, paint),
-        ...truthTable(inventory, spec, paint),
-        ...stepTable(plan.steps, seconds, paint),
-        ...noteList(plan, telling, paint),
+        ...nodeTable(cluster, paint),
+        ...truthTable(cluster, paint),
+        ...stepTable(moves, seconds, paint),
+        ...noteList(cluster, plan, telling, paint),
         ...describeFindings(telling.findings ?? [], paint),
     ].join("\n");
 }
@@ -59,14 +52,16 @@ export function describeRefusals(
     const reasons = count(refusals.length + findings.filter(isBlocking).length, "reason");
     return [
         paint.bad(`No upgrade, and nothing was changed: ${reasons}.`),
-        ...refusals.flatMap(({ kind, message }) => wrapped("  - ", `${message} (${kind})`)),
+        ...refusals.flatMap((refusal) =>
+            wrapped("  - ", `${describeRefusal(refusal)} (${refusal.kind})`),
+        ),
         ...describeFindings(findings, paint),
     ].join("\n");
 }
 
 function headline(
-    { steps }: UpgradePlan,
-    spec: ClusterSpec,
+    moves: readonly PendingMove[],
+    { spec }: Cluster,
     seconds: readonly number[],
     { durations = {}, findings = [] }: Telling,
     paint: Paint,
@@ -75,10 +70,10 @@ function headline(
         spec.workerVersion.text === spec.version.text
             ? spec.version.text
             : `${spec.version.text}, workers ${spec.workerVersion.text}`;
-    if (steps.length === 0) return [paint.good(`${spec.name} is at ${target}: nothing to do`)];
+    if (moves.length === 0) return [paint.good(`${spec.name} is at ${target}: nothing to do`)];
     const total = duration(seconds.reduce((sum, one) => sum + one, 0));
     const source = Object.keys(durations).length === 0 ? "estimated" : "as measured here before";
-    const plan = `${spec.name} to ${target}: ${count(steps.length, "step")}, about ${total} (${source})`;
+    const plan = `${spec.name} to ${target}: ${count(moves.length, "step")}, about ${total} (${source})`;
     const blocks = findings.filter(isBlocking).length;
     return [
         blocks === 0
@@ -88,21 +83,18 @@ function headline(
 }
 
 /** Per node what runs and what will; components of a node that go the same way share a line. */
-function nodeTable(inventory: Inventory, spec: ClusterSpec, paint: Paint): readonly string[] {
-    const machines = reachedMachines(inventory);
-    const rows = machinesOf(spec).flatMap(({ node, role }) => {
+function nodeTable(cluster: Cluster, paint: Paint): readonly string[] {
+    const rows = cluster.machines.flatMap((machine) => {
         const ways = new Map<string, Component[]>();
-        for (const component of componentsOf(role)) {
-            const sighting = sightingOf(machines.get(node), component);
-            const [now, target] = [
-                sighting && currentText(sighting),
-                targetOf(spec, component).text,
-            ];
-            const way = now === target ? `${target}, as wanted` : `${now ?? "unknown"} → ${target}`;
+        for (const component of machine.spec.components) {
+            const diagnosed = componentOf(machine, component);
+            const now = diagnosed === undefined ? "unknown" : readingText(diagnosed.current);
+            const target = targetOf(cluster.spec, component).text;
+            const way = now === target ? `${target}, as wanted` : `${now} → ${target}`;
             ways.set(way, [...(ways.get(way) ?? []), component]);
         }
         return [...ways].map(([way, components], at) => [
-            at === 0 ? node : "",
+            at === 0 ? machine.spec.node : "",
             way,
             components.join(", "),
         ]);
@@ -111,8 +103,8 @@ function nodeTable(inventory: Inventory, spec: ClusterSpec, paint: Paint): reado
 }
 
 /** Only where sources disagree: what each of them says. */
-function truthTable(inventory: Inventory, spec: ClusterSpec, paint: Paint): readonly string[] {
-    const rows = disagreements(inventory, spec);
+function truthTable(cluster: Cluster, paint: Paint): readonly string[] {
+    const rows = disagreements(cluster);
     if (rows.length === 0) return [];
     return [
         "",
@@ -134,28 +126,27 @@ function truthTable(inventory: Inventory, spec: ClusterSpec, paint: Paint): read
 }
 
 function stepTable(
-    steps: readonly Step[],
+    moves: readonly PendingMove[],
     seconds: readonly number[],
     paint: Paint,
 ): readonly string[] {
-    if (steps.length === 0) return [];
+    if (moves.length === 0) return [];
     return [
         "",
         paint.strong("Steps, in this order"),
         ...table(
             "  ",
-            steps.map((step, at) => [
-                `${at + 1}`.padStart(`${steps.length}`.length),
-                step.node,
+            moves.map((move, at) => [
+                `${at + 1}`.padStart(`${moves.length}`.length),
+                move.node,
                 duration(seconds[at] ?? 0),
-                actOf(step),
+                actOf(move),
             ]),
         ),
     ];
 }
 
-function actOf(step: Step): string {
-    const { components, from, to, drains, reason } = step;
+function actOf({ components, from, to, drains, reason }: PendingMove): string {
     if (components.length === 0) return "check it and uncordon it as found";
     const versions = [...new Set(components.map((component) => from[component] ?? "unknown"))];
     const isRepair = reason !== "behind";
@@ -164,14 +155,19 @@ function actOf(step: Step): string {
 }
 
 function noteList(
-    { notes }: UpgradePlan,
+    cluster: Cluster,
+    plan: UpgradePlan,
     { findings = [] }: Telling,
     paint: Paint,
 ): readonly string[] {
-    // The preflight tells the same at more length.
-    const told = notes.filter(
+    // The preflight says the same at more length.
+    const notes = notesOf(cluster, plan).filter(
         ({ kind }) => kind !== "stop-cost" || !findings.some(({ check }) => check === "stop-cost"),
     );
-    if (told.length === 0) return [];
-    return ["", paint.strong("Notes"), ...told.flatMap(({ message }) => wrapped("  - ", message))];
+    if (notes.length === 0) return [];
+    return [
+        "",
+        paint.strong("Notes"),
+        ...notes.flatMap((note) => wrapped("  - ", describeNote(note))),
+    ];
 }

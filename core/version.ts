@@ -22,5 +22,5 @@ export function parseVersion(text: string): Version | undefined {
 
 /** Negative where `a` is older than `b`, 0 where they are the same release, positive where newer. */
 export function compareVersions(a: Version, b: Version): number {
-    return new SemVer(a.text).compare(b.text);
+    return a.minor - b.minor || a.patch - b.patch; // of stable releases, all of major 1
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterSpec } from "../core/cluster.ts";
 import type { Failure } from "../core/describe/failure.ts";
 import { Failed } from "./failed.ts";
+import { limits } from "./limits.ts";
 
 /**
  * kubectl against the load balancer. A call whose connection was cut off is made again, so it may
@@ -23,7 +24,6 @@ export interface KubectlOptions {
     readonly timeoutSeconds?: number;
 }
 
-const requestTimeoutSeconds = 15;
 /** What kubectl says where a load balancer or a kube-apiserver that stops has cut it off. */
 const lostConnection =
     /unexpected EOF|: EOF|connection (refused|reset|lost)|server is currently unable/i;
@@ -38,7 +38,7 @@ process.on("exit", () => {
 });
 
 export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Kubectl {
-    const once: Kubectl["run"] = (args, { input, timeoutSeconds = 60 } = {}) =>
+    const once: Kubectl["run"] = (args, { input, timeoutSeconds = limits.kubectlCall } = {}) =>
         new Promise((resolve, reject) => {
             const child = execFile(
                 spec.kubectl,
@@ -65,7 +65,7 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
         }
         return once(args, options);
     };
-    const requestTimeout = `--request-timeout=${requestTimeoutSeconds}s`;
+    const requestTimeout = `--request-timeout=${limits.apiRequest}s`;
     return {
         run,
         json: async (args) =>

@@ -1,4 +1,5 @@
 import type { LeaderSighting } from "../core/cluster.ts";
+import type { Clock } from "./clock.ts";
 import type { Kubectl } from "./kubectl.ts";
 
 interface ApiLease {
@@ -18,13 +19,13 @@ interface ApiLease {
  */
 export class LeaderLook {
     readonly #kubectl: Kubectl;
-    readonly #monotonicMs: () => number;
+    readonly #clock: Clock;
     /** By Lease: what renewTime was at the last look, and when that look was. */
     readonly #seen = new Map<string, { readonly renewTime: string; readonly atMs: number }>();
 
-    constructor(kubectl: Kubectl, monotonicMs = () => performance.now()) {
+    constructor(kubectl: Kubectl, clock: Clock) {
         this.#kubectl = kubectl;
-        this.#monotonicMs = monotonicMs;
+        this.#clock = clock;
     }
 
     /** @throws Error where the API does not answer. */
@@ -43,7 +44,7 @@ export class LeaderLook {
         const { holderIdentity = "", renewTime = "", leaseDurationSeconds = 0 } = lease?.spec ?? {};
         const durationMs = leaseDurationSeconds * 1000;
         const before = this.#seen.get(component);
-        const atMs = this.#monotonicMs();
+        const atMs = this.#clock.steadyMs();
         this.#seen.set(component, { renewTime, atMs });
         const wasRenewed =
             before !== undefined &&
@@ -54,7 +55,7 @@ export class LeaderLook {
             component,
             holder: underscore > 0 ? holderIdentity.slice(0, underscore) : undefined,
             // NaN, a Lease that was never renewed, has expired too.
-            expired: !(wasRenewed || Date.parse(renewTime) + durationMs > Date.now()),
+            expired: !(wasRenewed || Date.parse(renewTime) + durationMs > this.#clock.wallMs()),
         };
     }
 }

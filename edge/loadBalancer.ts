@@ -1,10 +1,10 @@
-import type { ComponentSighting, MachineSpec } from "../core/cluster.ts";
+import type { MachineSpec } from "../core/cluster.ts";
 import { flagValue } from "../core/flags.ts";
+import type { Clock } from "./clock.ts";
 import { Failed } from "./failed.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { until } from "./until.ts";
-
-const waitSeconds = 30;
+import { limits } from "./limits.ts";
 
 /**
  * Waits until requests through the load balancer are answered by each of these kube-apiservers.
@@ -16,11 +16,12 @@ const waitSeconds = 30;
  */
 export async function waitUntilServed(
     kubectl: Kubectl,
-    apiServers: readonly { readonly machine: MachineSpec; readonly sighting: ComponentSighting }[],
+    clock: Clock,
+    apiServers: readonly { readonly machine: MachineSpec; readonly args: readonly string[] }[],
 ): Promise<void> {
-    const missing = new Map(apiServers.map((one) => [ownAddress(one.machine, one.sighting), one]));
+    const missing = new Map(apiServers.map((one) => [ownAddress(one.machine, one.args), one]));
     const answered = new Set<string>();
-    await until(waitSeconds, async () => {
+    await until(limits.served, clock, async () => {
         // Others take their turns in between, so it takes more questions than there are instances.
         for (let asked = 0; missing.size > 0 && asked < 3 * apiServers.length; asked++) {
             const address = await addressOfWhoAnswers(kubectl);
@@ -35,14 +36,14 @@ export async function waitUntilServed(
                     address,
                 })),
                 answered: [...answered],
-                seconds: waitSeconds,
+                seconds: limits.served,
             });
         }
     });
 }
 
-function ownAddress(machine: MachineSpec, sighting: ComponentSighting): string {
-    const flag = (name: string) => flagValue(sighting.args, name);
+function ownAddress(machine: MachineSpec, args: readonly string[]): string {
+    const flag = (name: string) => flagValue(args, name);
     const host = flag("external-hostname") ?? flag("advertise-address") ?? machine.address;
     return `${host}:${flag("secure-port") ?? "6443"}`;
 }

@@ -53,7 +53,7 @@ export class MachineProbe {
 
 /** Parses what probe.sh printed; versions of binaries met are added to `known`. */
 export function machineSighting(
-    machine: Pick<MachineSpec, "node" | "role">,
+    machine: Pick<MachineSpec, "node">,
     report: string,
     known = new Map<string, string>(),
 ): MachineSighting {
@@ -86,9 +86,7 @@ export function machineSighting(
     return {
         kind: "reached",
         node: machine.node,
-        role: machine.role,
         hostname: facts.get("hostname") ?? "",
-        architecture: facts.get("architecture") ?? "",
         components,
         records,
         linkOnOurWay: facts.get("linkOnOurWay"),

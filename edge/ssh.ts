@@ -2,6 +2,7 @@ import { connect, type Socket } from "node:net";
 import { Client, type ConnectConfig } from "ssh2";
 import type { MachineSpec } from "../core/cluster.ts";
 import { Failed } from "./failed.ts";
+import { limits } from "./limits.ts";
 import { quoted } from "./shell.ts";
 
 /** What a remote script left behind. `status` is its exit status, 128 + n where signal n ended it. */
@@ -28,9 +29,6 @@ export class Unreachable extends Failed {
         super({ code: "unreachable", node, at: `${ssh.user}@${address}:${ssh.port}`, reason });
     }
 }
-
-const connectTimeoutMs = 10_000;
-const commandTimeoutMs = 60_000;
 
 /**
  * A `RunRemote` that keeps one connection to each machine for as long as it lives.
@@ -97,7 +95,7 @@ function connectConfig(machine: MachineSpec): ConnectConfig {
     const agent = process.env["SSH_AUTH_SOCK"];
     return {
         username: machine.ssh.user,
-        readyTimeout: connectTimeoutMs,
+        readyTimeout: limits.sshConnect * 1000,
         ...(privateKey !== undefined ? { privateKey } : agent !== undefined ? { agent } : {}),
         algorithms: {
             serverHostKey:
@@ -130,8 +128,8 @@ async function execute(
         return await new Promise<RemoteResult>((resolve, reject) => {
             const timer = setTimeout(() => {
                 connection.client.end();
-                reject(new Unreachable(machine, `no answer within ${commandTimeoutMs / 1000} s`));
-            }, commandTimeoutMs);
+                reject(new Unreachable(machine, `no answer within ${limits.sshScript} s`));
+            }, limits.sshScript * 1000);
             const lost = () => {
                 clearTimeout(timer);
                 reject(new Unreachable(machine, "the connection was lost"));

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "./clock.ts";
 
 const pauseMs = 300;
 
@@ -9,15 +9,16 @@ const pauseMs = 300;
  */
 export async function until<Result>(
     seconds: number,
+    clock: Clock,
     attempt: () => Promise<Result>,
 ): Promise<Result> {
-    const deadline = Date.now() + seconds * 1000;
+    const deadline = clock.steadyMs() + seconds * 1000;
     for (;;) {
         try {
             return await attempt();
         } catch (error) {
-            if (Date.now() >= deadline) throw error;
-            await sleep(pauseMs);
+            if (clock.steadyMs() >= deadline) throw error;
+            await clock.pause(pauseMs);
         }
     }
 }

@@ -1,48 +1,59 @@
 import { hostname, userInfo } from "node:os";
+import type { Clock } from "./clock.ts";
 import { Failed } from "./failed.ts";
 import type { Kubectl } from "./kubectl.ts";
+import { limits } from "./limits.ts";
 import { until } from "./until.ts";
-
-const durationSeconds = 30;
-const renewEveryMs = 10_000;
 
 /**
  * One upgrade of a cluster at a time, whatever stack or tool starts it: the Lease
  * kube-system/kube-lockstep, held and renewed while a run changes something.
  *
- * A holder that died, or did not renew for 30 s, has lost it.
+ * A holder that died, or did not renew in time, has lost it.
  */
 export class UpgradeLock {
     readonly #kubectl: Kubectl;
     readonly #holder = `${userInfo().username}@${hostname()} pid ${process.pid}`;
+    readonly #clock: Clock;
     #taken: Promise<void> | undefined;
-    #renewal: NodeJS.Timeout | undefined;
+    #endRenewal: (() => void) | undefined;
+    #renewedMs = 0;
 
-    constructor(kubectl: Kubectl) {
+    constructor(kubectl: Kubectl, clock: Clock) {
         this.#kubectl = kubectl;
+        this.#clock = clock;
     }
 
     /**
-     * Takes the lock unless this run holds it already.
+     * Takes the lock, or proves that this run still holds it: where it could not be renewed in time,
+     * it is taken again.
      *
      * @throws Failed `another-run`, with who holds it.
      */
     async take(): Promise<void> {
-        this.#taken ??= until(durationSeconds, () => this.#write(this.#holder)).then(() => {
-            this.#renewal = setInterval(() => {
-                this.#write(this.#holder).catch(() => undefined); // the next renewal is in time, too
-            }, renewEveryMs);
-            this.#renewal.unref();
+        const renew = () => this.#renew();
+        this.#taken ??= until(limits.upgradeLease, this.#clock, renew).then(() => {
+            this.#endRenewal = this.#clock.every(limits.upgradeLeaseRenewal * 1000, () => {
+                renew().catch(() => undefined); // the next renewal is in time, too
+            });
         });
-        return this.#taken;
+        await this.#taken;
+        if (this.#clock.steadyMs() - this.#renewedMs >= limits.upgradeLease * 1000)
+            await until(limits.upgradeLease, this.#clock, renew);
     }
 
     /** Gives the lock back, where this run holds it. */
     async release(): Promise<void> {
         if (this.#taken === undefined) return;
-        clearInterval(this.#renewal);
+        this.#endRenewal?.();
         this.#taken = undefined;
         await this.#write("");
+    }
+
+    async #renew(): Promise<void> {
+        const begunMs = this.#clock.steadyMs();
+        await this.#write(this.#holder);
+        this.#renewedMs = begunMs;
     }
 
     async #write(holderIdentity: string): Promise<void> {
@@ -58,8 +69,8 @@ export class UpgradeLock {
         ]);
         // coordination.k8s.io/v1 Lease, or nothing
         const lease = output.trim() === "" ? undefined : (JSON.parse(output) as Lease);
-        if (lease !== undefined) refuseOther(lease, this.#holder);
-        const now = new Date().toISOString().replace("Z", "000Z"); // MicroTime
+        if (lease !== undefined) refuseOther(lease, this.#holder, this.#clock.wallMs());
+        const now = new Date(this.#clock.wallMs()).toISOString().replace("Z", "000Z"); // MicroTime
         const wanted = {
             apiVersion: "coordination.k8s.io/v1",
             kind: "Lease",
@@ -68,7 +79,7 @@ export class UpgradeLock {
                 name: "kube-lockstep",
                 ...(lease === undefined ? {} : { resourceVersion: lease.metadata.resourceVersion }),
             },
-            spec: { holderIdentity, renewTime: now, leaseDurationSeconds: durationSeconds },
+            spec: { holderIdentity, renewTime: now, leaseDurationSeconds: limits.upgradeLease },
         };
         const verb = lease === undefined ? "create" : "replace";
         await this.#kubectl.run([verb, "-f", "-"], { input: JSON.stringify(wanted) });
@@ -80,15 +91,15 @@ interface Lease {
     readonly spec: { readonly holderIdentity?: string; readonly renewTime?: string };
 }
 
-function refuseOther({ spec }: Lease, self: string): void {
+function refuseOther({ spec }: Lease, self: string, nowMs: number): void {
     const { holderIdentity: holder = "", renewTime = "" } = spec;
-    const age = (Date.now() - Date.parse(renewTime)) / 1000;
-    if (holder === "" || holder === self || age > durationSeconds || isDeadHere(holder)) return;
+    const age = (nowMs - Date.parse(renewTime)) / 1000;
+    if (holder === "" || holder === self || age > limits.upgradeLease || isDeadHere(holder)) return;
     throw new Failed({
         code: "another-run",
         holder,
         renewedSecondsAgo: age,
-        leaseSeconds: durationSeconds,
+        leaseSeconds: limits.upgradeLease,
     });
 }
 

@@ -1,8 +1,8 @@
+import type { Clock } from "./clock.ts";
 import { Failed } from "./failed.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { until } from "./until.ts";
-
-const waitSeconds = 180;
+import { limits } from "./limits.ts";
 
 /** The Deployments and StatefulSets that lack ready replicas, as `kind namespace/name`. */
 export async function incompleteWorkloads(kubectl: Kubectl): Promise<ReadonlySet<string>> {
@@ -30,15 +30,16 @@ export async function incompleteWorkloads(kubectl: Kubectl): Promise<ReadonlySet
  */
 export async function waitForWorkloads(
     kubectl: Kubectl,
+    clock: Clock,
     baseline: ReadonlySet<string>,
 ): Promise<void> {
-    await until(waitSeconds, async () => {
+    await until(limits.workloads, clock, async () => {
         const worse = [...(await incompleteWorkloads(kubectl))].filter((one) => !baseline.has(one));
         if (worse.length > 0)
             throw new Failed({
                 code: "workloads-not-recovered",
                 workloads: worse,
-                seconds: waitSeconds,
+                seconds: limits.workloads,
             });
     });
 }

@@ -1,5 +1,5 @@
 import type { CheckName } from "../preflight/finding.ts";
-import type { RefusalKind } from "../refusals/refusal.ts";
+import type { RefusalKind } from "../refuse/refusal.ts";
 import type { Entry } from "./registry/entry.ts";
 import { failureEntries, type FailureCode } from "./registry/failures.ts";
 import { findingEntries } from "./registry/findings.ts";

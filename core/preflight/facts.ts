@@ -1,19 +1,20 @@
-import type { Component, Inventory } from "../cluster.ts";
-import type { Workloads } from "./workloads.ts";
+import type { Component } from "../cluster.ts";
+import type { Cluster } from "../cluster/diagnosis.ts";
+import type { Workloads } from "./workloads/workloads.ts";
 
-export type * from "./workloads.ts";
+export type * from "./workloads/workloads.ts";
 
 /** Something that was read, or the reason why it could not be. */
 export type Reading<T> =
     | { readonly kind: "read"; readonly value: T }
     | { readonly kind: "unread"; readonly reason: string };
 
-/** Everything that the preflight looks at beyond the inventory, observed at one moment. */
+/** Everything that the preflight looks at, the cluster and what is beyond it, observed at one moment. */
 export interface PreflightFacts {
     /** Seconds since the epoch when the facts were collected. */
     readonly now: number;
-    /** The inventory that they were collected beside: arguments, units and versions come from it. */
-    readonly inventory: Inventory;
+    /** The cluster that they were collected beside: arguments, units and versions come from it. */
+    readonly cluster: Cluster;
     readonly machines: readonly MachineFacts[];
     readonly workloads: Reading<Workloads>;
     readonly webhooks: Reading<readonly Webhook[]>;

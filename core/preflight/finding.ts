@@ -1,20 +1,18 @@
-import type { BudgetSituation } from "./budgets.ts";
-import type { CapacitySituation } from "./capacity.ts";
-import type { CertificateSituation } from "./certificates.ts";
-import type { ClockSituation } from "./clock.ts";
-import type { ApiSituation } from "./deprecatedApis.ts";
-import type { DiskSituation } from "./disk.ts";
-import type { EtcdSituation } from "./etcd.ts";
-import type { HealthSituation } from "./health.ts";
-import type { HostSituation } from "./host.ts";
-import type { JudgementSituation } from "./judgements.ts";
-import type { LossSituation } from "./losses.ts";
-import type { SnapshotSituation } from "./snapshot.ts";
-import type { StopCostSituation } from "./stopCost.ts";
-import type { UnitSituation } from "./units.ts";
-import type { UnreadSituation } from "./unread.ts";
-import type { WaiverSituation } from "./waivers.ts";
-import type { WebhookSituation } from "./webhooks.ts";
+import type { BudgetSituation } from "./workloads/situations.ts";
+import type { CapacitySituation } from "./workloads/situations.ts";
+import type { CertificateSituation } from "./machines/situations.ts";
+import type { ClockSituation } from "./machines/situations.ts";
+import type { ApiSituation } from "./api/situations.ts";
+import type { DiskSituation } from "./machines/situations.ts";
+import type { EtcdSituation } from "./machines/situations.ts";
+import type { HealthSituation } from "./machines/situations.ts";
+import type { HostSituation } from "./machines/situations.ts";
+import type { JudgementSituation } from "./machines/situations.ts";
+import type { LossSituation } from "./workloads/situations.ts";
+import type { SnapshotSituation } from "./machines/situations.ts";
+import type { StopCostSituation } from "./api/situations.ts";
+import type { UnitSituation } from "./machines/situations.ts";
+import type { WebhookSituation } from "./workloads/situations.ts";
 
 /**
  * Every check of the preflight, by the name under which the stack config waives it.
@@ -68,7 +66,7 @@ export type Subject =
     | { readonly kind: "files"; readonly node: string; readonly paths: readonly string[] }
     | { readonly kind: "etcd"; readonly members: readonly string[] };
 
-/** What a check found, with the names and numbers that belong to it; each check declares its own. */
+/** What a check found, with the names and numbers that belong to it; each room declares its own. */
 export type Situation =
     | ApiSituation
     | BudgetSituation
@@ -87,6 +85,17 @@ export type Situation =
     | UnreadSituation
     | WaiverSituation
     | WebhookSituation;
+
+export interface UnreadSituation {
+    readonly kind: "unread";
+    /** As the machine, the API or the connection put it. */
+    readonly reason: string;
+}
+
+export type WaiverSituation =
+    | { readonly kind: "waiver-of-no-check"; readonly name: string }
+    | { readonly kind: "waiver-of-skew-policy"; readonly name: string }
+    | { readonly kind: "waiver-without-reason"; readonly name: string };
 
 /**
  * One thing that the preflight found; its sentences are made in core/describe/.

@@ -1,29 +1,30 @@
-import { targetOf, type ClusterSpec, type Component, type Inventory } from "../cluster.ts";
-import { sightingOf } from "../deployed.ts";
-import type { Step } from "../steps.ts";
-import { budgetFindings } from "./budgets.ts";
-import { capacityFindings } from "./capacity.ts";
-import { certificateFindings } from "./certificates.ts";
-import { clockFindings } from "./clock.ts";
-import { callFindings, storedFindings } from "./deprecatedApis.ts";
-import { etcdFindings } from "./etcd.ts";
+import { targetOf, type ClusterSpec, type Component } from "../cluster.ts";
+import { instancesOf } from "../cluster/diagnose.ts";
+import type { Cluster } from "../cluster/diagnosis.ts";
+import type { PendingMove } from "../plan/plan.ts";
+import { budgetFindings } from "./workloads/budgets.ts";
+import { capacityFindings } from "./workloads/capacity.ts";
+import { certificateFindings } from "./machines/certificates.ts";
+import { clockFindings } from "./machines/clock.ts";
+import { callFindings, storedFindings } from "./api/deprecatedApis.ts";
+import { etcdFindings } from "./machines/etcd.ts";
 import type { HostFacts, PreflightFacts, Reading } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { diskFindings } from "./disk.ts";
-import { healthFindings } from "./health.ts";
-import { hostFindings } from "./host.ts";
-import { judgementFindings, unstagedFindings } from "./judgements.ts";
-import { lossFindings } from "./losses.ts";
+import { diskFindings } from "./machines/disk.ts";
+import { healthFindings } from "./machines/health.ts";
+import { hostFindings } from "./machines/host.ts";
+import { judgementFindings, unstagedFindings } from "./machines/judgements.ts";
+import { lossFindings } from "./workloads/losses.ts";
 import { merged } from "./merged.ts";
-import { snapshotFindings } from "./snapshot.ts";
-import { stopCostFindings } from "./stopCost.ts";
-import { unitFindings } from "./units.ts";
+import { snapshotFindings } from "./machines/snapshot.ts";
+import { stopCostFindings } from "./api/stopCost.ts";
+import { unitFindings } from "./machines/units.ts";
 import { whenRead } from "./unread.ts";
 import { applyWaivers } from "./waivers.ts";
-import { webhookFindings } from "./webhooks.ts";
+import { webhookFindings } from "./workloads/webhooks.ts";
 
-/** What the preflight asks of a step. */
-type PlannedStep = Pick<Step, "node" | "components" | "drains" | "to">;
+/** What the preflight asks of a move that the plan makes. */
+type PlannedMove = Pick<PendingMove, "node" | "components" | "drains">;
 
 /**
  * Everything that the preflight finds against a plan, waivers applied; blocks first, then warnings.
@@ -34,10 +35,10 @@ type PlannedStep = Pick<Step, "node" | "components" | "drains" | "to">;
  */
 export function preflightFindings(
     facts: PreflightFacts | undefined,
-    plan: { readonly steps: readonly PlannedStep[] },
+    moves: readonly PlannedMove[],
     spec: ClusterSpec,
 ): readonly Finding[] {
-    const found = facts === undefined ? [] : clusterFindings(facts, plan, spec);
+    const found = facts === undefined ? [] : clusterFindings(facts, moves, spec);
     const order = ["block", "warn", "inform"];
     return applyWaivers(merged(found), spec.waivers).toSorted(
         (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity),
@@ -49,28 +50,30 @@ const thisMachine = "this machine";
 
 function clusterFindings(
     facts: PreflightFacts,
-    { steps }: { readonly steps: readonly PlannedStep[] },
+    moves: readonly PlannedMove[],
     spec: ClusterSpec,
 ): readonly Finding[] {
-    const drains = steps.filter((step) => step.drains).map(({ node }) => node);
-    const stopped = steps.filter(({ components }) => components.includes("kube-apiserver"));
+    const drains = moves.filter((move) => move.drains).map(({ node }) => node);
+    const stopped = new Set(
+        moves.filter((m) => m.components.includes("kube-apiserver")).map(({ node }) => node),
+    );
     const minor = spec.version.minor;
     return [
         ...facts.machines.flatMap(({ node, facts: host }) => {
-            const toSwap = steps.filter((step) => step.node === node).flatMap((s) => s.components);
+            const toSwap = moves.filter((move) => move.node === node).flatMap((m) => m.components);
             return machineFindings(node, host, toSwap, facts, spec);
         }),
-        ...healthFindings(facts.inventory, steps, facts.now),
-        ...unstagedFindings(facts.machines, steps),
+        ...healthFindings(facts.cluster, moves, facts.now),
+        ...unstagedFindings(facts.machines, moves),
         ...clockFindings(facts.machines),
         ...etcdOf(facts, minor),
-        ...(stopped.length > 0 ? snapshotFindings(facts.machines, spec) : []),
+        ...(stopped.size > 0 ? snapshotFindings(facts.machines, spec) : []),
         ...whenRead("certificates", thisMachine, facts.ownCertificates, (certificates) =>
             certificateFindings(thisMachine, certificates, facts.now),
         ),
         ...whenRead("pod-disruption-budgets", "the cluster", facts.workloads, (workloads) => [
             ...budgetFindings(workloads, drains, facts.now, spec.drainTimeoutSeconds),
-            ...capacityFindings(workloads, drains, finishedBefore(facts.inventory, steps)),
+            ...capacityFindings(workloads, drains, finishedBefore(facts.cluster, moves)),
             ...lossFindings(workloads, drains),
         ]),
         ...whenRead("webhooks", "the cluster", facts.webhooks, (webhooks) =>
@@ -84,23 +87,26 @@ function clusterFindings(
             storedFindings([], removed, minor),
         ),
         ...stopCostFindings(
-            stopped.flatMap(({ node }) => {
-                const machine = facts.inventory.machines.find((one) => one.node === node);
-                const sighting = sightingOf(machine, "kube-apiserver");
-                return sighting === undefined ? [] : [{ node, sighting }];
-            }),
+            instancesOf(facts.cluster, "kube-apiserver")
+                .filter(({ machine }) => stopped.has(machine.spec.node))
+                .map(({ machine, diagnosed }) => ({
+                    node: machine.spec.node,
+                    args: diagnosed.args,
+                })),
         ),
     ];
 }
 
-/** The nodes that an earlier run left cordoned and that a step before this node's drain finishes. */
+/** The nodes that an earlier run left cordoned and that a move before this node's drain finishes. */
 function finishedBefore(
-    { nodes }: Pick<Inventory, "nodes">,
-    steps: readonly Pick<Step, "node">[],
+    { machines }: Cluster,
+    moves: readonly Pick<PendingMove, "node">[],
 ): (drained: string) => ReadonlySet<string> {
-    const ours = new Set(nodes.filter(({ cordonedByUs }) => cordonedByUs).map(({ name }) => name));
-    const finished = steps.map(({ node }) => node).filter((node) => ours.has(node));
-    const place = new Map(steps.map(({ node }, at) => [node, at]));
+    const ours = new Set(
+        machines.filter(({ node }) => node?.cordonedByUs === true).map(({ spec }) => spec.node),
+    );
+    const finished = moves.map(({ node }) => node).filter((node) => ours.has(node));
+    const place = new Map(moves.map(({ node }, at) => [node, at]));
     const isBefore = (one: string, other: string) =>
         (place.get(one) ?? Infinity) < (place.get(other) ?? -1);
     return (drained) => new Set(finished.filter((node) => isBefore(node, drained)));
@@ -110,11 +116,11 @@ function machineFindings(
     node: string,
     host: Reading<HostFacts>,
     toSwap: readonly Component[],
-    { inventory, workloads, now }: PreflightFacts,
+    { cluster, workloads, now }: PreflightFacts,
     spec: ClusterSpec,
 ): readonly Finding[] {
-    const machine = inventory.machines.find((sighting) => sighting.node === node);
-    const components = machine?.kind === "reached" ? machine.components : [];
+    const machine = cluster.machines.find(({ spec: one }) => one.node === node);
+    const components = machine?.components ?? [];
     const nodes = workloads.kind === "read" ? workloads.value.nodes : [];
     const runtime = nodes.find(({ name }) => name === node)?.runtime;
     return [

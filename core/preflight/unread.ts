@@ -1,12 +1,6 @@
 import type { Reading } from "./facts.ts";
 import type { Finding, WaivableCheck } from "./finding.ts";
 
-export interface UnreadSituation {
-    readonly kind: "unread";
-    /** As the machine, the API or the connection put it. */
-    readonly reason: string;
-}
-
 /** What is found in something that was read; where it could not be, a warning of the check. */
 export function whenRead<T>(
     check: WaivableCheck,

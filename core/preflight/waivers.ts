@@ -1,9 +1,4 @@
-import { checkNames, type Finding } from "./finding.ts";
-
-export type WaiverSituation =
-    | { readonly kind: "waiver-of-no-check"; readonly name: string }
-    | { readonly kind: "waiver-of-skew-policy"; readonly name: string }
-    | { readonly kind: "waiver-without-reason"; readonly name: string };
+import { checkNames, type Finding, type WaiverSituation } from "./finding.ts";
 
 /**
  * The findings, each with the user's reason where its check is waived, and one more for each waiver

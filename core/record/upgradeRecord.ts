@@ -12,7 +12,7 @@ const upgradesKept = 10;
  */
 export function upgradeRecord(
     before: RecordFields | undefined,
-    spec: ClusterSpec,
+    spec: Pick<ClusterSpec, "version" | "workerVersion" | "waivers">,
     spans: readonly Span[],
 ): RecordFields {
     const wanted = {

@@ -3,7 +3,7 @@ import type {
     RemovedApiObjects,
     StoredVersions,
 } from "../../core/preflight/facts.ts";
-import { removedApis } from "../../core/preflight/removedApis.ts";
+import { removedApis } from "../../core/preflight/api/removedApis.ts";
 import type { Kubectl } from "../kubectl.ts";
 import type { List, Metadata } from "./kubeObjects.ts";
 

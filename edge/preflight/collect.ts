@@ -1,17 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import {
-    machinesOf,
-    type ClusterSpec,
-    type Inventory,
-    type MachineSpec,
-} from "../../core/cluster.ts";
+import { machinesOf, type ClusterSpec, type MachineSpec } from "../../core/cluster.ts";
+import type { Cluster } from "../../core/cluster/diagnosis.ts";
 import type { MachineFacts, PreflightFacts, Reading } from "../../core/preflight/facts.ts";
 import type { Kubectl } from "../kubectl.ts";
 import { messageOf } from "../messageOf.ts";
 import { remoteScript } from "../remoteScripts.ts";
 import type { RunRemote } from "../ssh.ts";
-import { lookAtDeprecatedCalls } from "./apiServers.ts";
+import { lookAtDeprecatedCalls } from "./deprecatedCalls.ts";
 import { lookAtRemovedApis, lookAtStoredVersions } from "./apis.ts";
 import { certificatesIn, hostFacts } from "./hostFacts.ts";
 import { lookAtWebhooks } from "./webhooks.ts";
@@ -27,9 +23,9 @@ const releasesFolder = "/var/lib/kube-lockstep/releases";
 export async function collectPreflight(
     run: RunRemote,
     kubectl: Kubectl,
-    spec: ClusterSpec,
-    inventory: Inventory,
+    cluster: Cluster,
 ): Promise<PreflightFacts> {
+    const { spec } = cluster;
     const script = ["common.sh", "judgeFlags.sh", "preflight.sh"].map(remoteScript).join("\n");
     const [machines, workloads, webhooks, storedVersions, removedApiObjects, calls, own] =
         await Promise.all([
@@ -38,12 +34,12 @@ export async function collectPreflight(
             reading(lookAtWebhooks(kubectl)),
             reading(lookAtStoredVersions(kubectl)),
             reading(lookAtRemovedApis(kubectl)),
-            reading(lookAtDeprecatedCalls(kubectl, spec, inventory)),
+            reading(lookAtDeprecatedCalls(kubectl, cluster)),
             reading(ownCertificates(spec.kubeconfig)),
         ]);
     return {
         now: Date.now() / 1000,
-        inventory,
+        cluster,
         machines,
         workloads,
         webhooks,

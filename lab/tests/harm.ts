@@ -165,7 +165,7 @@ describe("a machine that a swap would damage is left as it is:", () => {
         });
     }
 
-    it("no leader (D5)", async () => {
+    it("no leader", async () => {
         const all = ["cp-1", "cp-2", "cp-3"];
         const each = (verb: string) =>
             Promise.all(all.map((node) => onHost(node, `systemctl ${verb} kube-scheduler`)));

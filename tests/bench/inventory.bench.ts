@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { MachineSpec } from "../../core/cluster.ts";
+import { componentsOf, type MachineSpec } from "../../core/cluster.ts";
 import { MachineProbe } from "../../edge/machines.ts";
 import { sshRunner } from "../../edge/ssh.ts";
 
@@ -22,6 +22,7 @@ for (const count of [6, 100]) {
     const machines = ports.map((port, at): MachineSpec => ({
         node: `w-${at + 1}`,
         role: "worker",
+        components: componentsOf("worker"),
         address: "127.0.0.1",
         ssh: { user: "root", port, privateKey, hostKey },
     }));

@@ -1,26 +1,31 @@
+import { diagnose } from "../../core/cluster/diagnose.ts";
 import { describePlan } from "../../core/describe.ts";
 import { deployedOf } from "../../core/deployed.ts";
-import { planUpgrade } from "../../core/plan.ts";
-import { walk } from "../../core/walk.ts";
-import { clusterInventory, clusterSpec } from "../core/clusters.ts";
+import { planUpgrade } from "../../core/plan/planUpgrade.ts";
+import { walk } from "../../core/plan/walk.ts";
+import { refusalsOf } from "../../core/refuse/refusalsOf.ts";
+import { clusterInventory, clusterSpec, movesOf } from "../core/clusters.ts";
 
-// How long planning, which includes walking, and walking alone take by the number of nodes.
+// How long diagnosing, planning, refusing, which includes walking, and walking alone take by the
+// number of nodes.
 // `npx tsx tests/bench/planning.bench.ts`; figures, not a test.
 const controlPlanes = 5;
 for (const nodes of [100, 1000, 5000]) {
     const spec = clusterSpec({ controlPlanes, workers: nodes - controlPlanes });
     const inventory = clusterInventory(spec);
-    const outcome = planUpgrade(inventory, spec);
-    if (outcome.kind === "refused") throw new Error(outcome.refusals[0]?.message ?? "refused");
-    const { steps } = outcome.plan;
-    const deployed = deployedOf(inventory);
+    const moves = movesOf(inventory, spec);
+    const cluster = diagnose(inventory, spec);
+    const plan = planUpgrade(cluster);
+    const deployed = deployedOf(cluster);
     const figures = [
-        ["plan", milliseconds(() => planUpgrade(inventory, spec))],
-        ["walk", milliseconds(() => walk(deployed, steps))],
-        ["describe", milliseconds(() => describePlan(outcome.plan, inventory, spec))],
+        ["diagnose", milliseconds(() => diagnose(inventory, spec))],
+        ["plan", milliseconds(() => planUpgrade(cluster))],
+        ["refuse", milliseconds(() => refusalsOf(cluster, plan))],
+        ["walk", milliseconds(() => walk(deployed, moves))],
+        ["describe", milliseconds(() => describePlan(cluster, plan))],
     ] as const;
     const text = figures.map(([what, took]) => `${what} ${took.toFixed(0)} ms`).join(", ");
-    process.stdout.write(`${nodes} nodes, ${steps.length} steps: ${text}\n`);
+    process.stdout.write(`${nodes} nodes, ${moves.length} moves: ${text}\n`);
 }
 
 /** The median of five runs. */

@@ -1,38 +1,28 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { ClusterUpgrade } from "../../components/clusterUpgrade.ts";
 import type { Rule } from "../../components/identityRules.ts";
-import type { ClusterSpec, Inventory, MachineSpec, Role } from "../../core/cluster.ts";
+import { diagnose } from "../../core/cluster/diagnose.ts";
+import type { ClusterSpec, Inventory, MachineSpec } from "../../core/cluster.ts";
+import { planUpgrade } from "../../core/plan/planUpgrade.ts";
 import { parseVersion } from "../../core/version.ts";
+import { clusterThrough } from "../../edge/liveCluster.ts";
+import { systemClock } from "../../edge/clock.ts";
+import { simulatedSpec } from "../edge/guards/simulatedRun.ts";
 import { registrationsOf, type Registration } from "./recordingMonitor.ts";
-
-const kubeconfig = join(mkdtempSync(join(tmpdir(), "kube-lockstep-")), "kubeconfig");
-writeFileSync(kubeconfig, "{}");
-
-const machine = (node: string, role: Role): MachineSpec => ({
-    node,
-    role,
-    address: `${node}.example`,
-    ssh: { user: "root", port: 22, privateKey: "PEM", hostKey: "ssh-ed25519 AAAA" },
-});
 
 function spec(version = "v1.37.2"): ClusterSpec {
     const target = parseVersion(version)!;
+    const { controlPlanes, workers, ...rest } = simulatedSpec({}, 2);
+    const pinned = (machine: MachineSpec): MachineSpec => ({
+        ...machine,
+        ssh: { ...machine.ssh, privateKey: "PEM" },
+    });
     return {
-        name: "test",
+        ...rest,
         version: target,
         workerVersion: target,
-        controlPlanes: ["cp-1", "cp-2", "cp-3"].map((node) => machine(node, "control plane")),
-        workers: ["w-1", "w-2"].map((node) => machine(node, "worker")),
-        releaseUrl: "https://dl.k8s.io",
-        kubeconfig,
-        kubectl: "kubectl",
-        smokeImage: "busybox",
-        drainTimeoutSeconds: 60,
-        etcdSnapshot: { enabled: true, directory: "/var/lib/kube-lockstep/etcd", keep: 3 },
-        waivers: {},
+        controlPlanes: controlPlanes.map(pinned),
+        workers: workers.map(pinned),
     };
 }
 
@@ -44,25 +34,35 @@ const inventory: Inventory = {
     apiError: undefined,
 };
 
+/** The names of control planes lead to a leader only where their machines were seen. */
+function seenOf({ controlPlanes, workers }: ClusterSpec): Inventory["machines"] {
+    return [...controlPlanes, ...workers].map(({ node }) => ({
+        kind: "reached",
+        node,
+        hostname: node,
+        components: [],
+        records: [],
+        linkOnOurWay: undefined,
+    }));
+}
+
 async function upgrade(version?: string): Promise<readonly Registration[]> {
     const nothing = () => Promise.reject(new Error("a declaration asks nobody"));
-    const none = new Map<string, string>();
+    const wanted = spec(version);
+    const seen = { ...inventory, machines: seenOf(wanted) };
     return registrationsOf(
         () =>
             new ClusterUpgrade("test", {
-                spec: spec(version),
-                inventory,
-                plan: {
-                    steps: [],
-                    notes: [],
-                    swapTokens: { apiserver: none, controllers: none, worker: none },
-                },
+                spec: wanted,
+                inventory: seen,
+                plan: planUpgrade(diagnose(seen, wanted)),
                 record: undefined,
-                live: {
-                    kubectl: { run: nothing, json: nothing, raw: nothing },
-                    run: nothing,
-                    look: nothing,
-                },
+                live: clusterThrough(
+                    wanted,
+                    { run: nothing, json: nothing, raw: nothing },
+                    nothing,
+                    systemClock,
+                ),
             }),
     );
 }
@@ -139,12 +139,47 @@ describe("the upgrade's resources", () => {
         assert(!waitsFor(all, "cp-1-controllers-swap").has("cp-3-controllers-swap"));
     });
 
-    it("bind the same hooks to create and to update", () => {
+    it("read as the plan does: phases, and their moves below them", () => {
+        const below = (parent: string) =>
+            all.filter((one) => one.parent === parent).map(({ type, name }) => [type, name]);
+        const phases = below("test").filter(([type]) => type === "kube-lockstep:index:Phase");
+        const kinds = ["staging", "snapshot", "kube-apiservers", "controllers", "workers"];
+        assert.deepEqual(
+            phases.map(([, name]) => name),
+            kinds,
+        );
+        const moves = (phase: string, type: string, ...names: readonly string[]) => {
+            const expected = names.map((name) => [`kube-lockstep:index:${type}`, name]);
+            assert.deepEqual(below(phase), expected, phase);
+        };
+        const machines = ["cp-1", "cp-2", "cp-3", "w-1", "w-2"];
+        moves("staging", "StagedRelease", ...machines.map((node) => `${node}-release`));
+        moves("snapshot", "EtcdSnapshot", "etcd");
+        const apiServers = ["cp-1", "cp-2", "cp-3"].map((node) => `${node}-kube-apiserver`);
+        moves("kube-apiservers", "ApiServer", ...apiServers);
+        const leaderLast = ["cp-1", "cp-3", "cp-2"].map((node) => `${node}-controllers`);
+        moves("controllers", "Controllers", ...leaderLast);
+        moves("workers", "Worker", "w-1", "w-2");
+    });
+
+    it("are known to a state in which there were no phases yet", () => {
+        const phases = ["staging", "snapshot", "kube-apiservers", "controllers", "workers"];
+        const moves = all.filter(({ parent }) => phases.includes(parent));
+        assert.equal(moves.length, 5 + 1 + 3 + 3 + 2);
+        for (const { name, formerParents } of moves)
+            assert.deepEqual(formerParents, ["test"], name);
+    });
+
+    it("bind the same hooks to create and to update, and one to a failure", () => {
         for (const { name, hooks } of commands(all)) {
             assert.equal(hooks["beforeCreate"]?.length, 1, `${name} has no guard`);
+            assert.equal(hooks["afterCreate"]?.length, 1, name);
+            assert.equal(hooks["onError"]?.length, 1, name);
             assert.deepEqual(hooks["beforeUpdate"], hooks["beforeCreate"], name);
             assert.deepEqual(hooks["afterUpdate"], hooks["afterCreate"], name);
         }
+        const guarded = commands(all).flatMap(({ hooks }) => hooks["beforeCreate"] ?? []);
+        assert.equal(new Set(guarded).size, commands(all).length, "two share a guard");
     });
 
     it("have commands that create only, pinned, with a time limit and a lock", () => {

@@ -6,67 +6,102 @@ import * as settings from "@pulumi/pulumi/runtime/settings.js";
 export interface Registration {
     readonly type: string;
     readonly name: string;
+    /** Name of its parent. */
+    readonly parent: string;
+    /** Names of the parents under which it went before. */
+    readonly formerParents: readonly string[];
     readonly dependsOn: readonly string[];
     readonly hooks: Readonly<Record<string, readonly string[]>>;
     readonly inputs: Readonly<Record<string, unknown>>;
 }
 
 /** The parts of the SDK's request messages that the recorder reads. */
-interface RegisterRequest {
+export interface RegisterRequest {
     getType(): string;
     getName(): string;
+    getParent(): string;
+    getAliasesList(): readonly {
+        getSpec(): { getParenturn(): string; getName(): string } | undefined;
+    }[];
     getDependenciesList(): readonly string[];
     getHooks(): { toObject(): Record<string, readonly string[]> } | undefined;
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
-type Callback = (error: unknown, reply: object) => void;
+export interface HookRequest {
+    getName(): string;
+    getCallback(): { getToken(): string; getTarget(): string } | undefined;
+}
+export type Callback = (error: unknown, reply: object) => void;
 
 /** A mock monitor that, unlike the SDK's own, knows hooks, and remembers every registration. */
-class RecordingMonitor extends MockMonitor {
+export class RecordingMonitor extends MockMonitor {
     readonly registrations: Registration[] = [];
 
-    registerResourceHook(_request: unknown, callback: Callback): void {
+    constructor() {
+        super(mocks);
+    }
+
+    registerResourceHook(_request: HookRequest, callback: Callback): void {
         callback(null, {});
     }
 
-    registerErrorHook(_request: unknown, callback: Callback): void {
+    registerErrorHook(_request: HookRequest, callback: Callback): void {
         callback(null, {});
     }
 
     // The SDK types this request as any.
     override async registerResource(request: RegisterRequest, callback: Callback): Promise<void> {
-        this.registrations.push({
-            type: request.getType(),
-            name: request.getName(),
-            dependsOn: request.getDependenciesList().map((urn) => urn.split("::").at(-1) ?? ""),
-            hooks: Object.fromEntries(
-                Object.entries(request.getHooks()?.toObject() ?? {})
-                    .filter(([, names]) => names.length > 0)
-                    .map(([binding, names]) => [binding.replace(/List$/, ""), names]),
-            ),
-            inputs: request.getObject()?.toJavaScript() ?? {},
-        });
+        this.registrations.push(registrationOf(request));
         await super.registerResource(request, callback);
     }
 }
 
-/** Runs `program` against mocks and gives what it registered, in the order it was registered. */
-export async function registrationsOf(program: () => unknown): Promise<readonly Registration[]> {
-    const mocks: pulumi.runtime.Mocks = {
-        newResource: ({ name, inputs }) => ({
-            id: `${name}-id`,
-            state: { ...(inputs as object), stdout: "{}", stderr: "" }, // inputs are an object
-        }),
-        call: () => ({}),
+function registrationOf(request: RegisterRequest): Registration {
+    const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
+    return {
+        type: request.getType(),
+        name: request.getName(),
+        parent: nameOf(request.getParent()),
+        formerParents: request
+            .getAliasesList()
+            .map((alias) => nameOf(alias.getSpec()?.getParenturn() ?? "")),
+        dependsOn: request.getDependenciesList().map(nameOf),
+        hooks: Object.fromEntries(
+            Object.entries(request.getHooks()?.toObject() ?? {})
+                .filter(([, names]) => names.length > 0)
+                .map(([binding, names]) => [binding.replace(/List$/, ""), names]),
+        ),
+        inputs: request.getObject()?.toJavaScript() ?? {},
     };
-    const monitor = new RecordingMonitor(mocks);
+}
+
+const mocks: pulumi.runtime.Mocks = {
+    newResource: ({ name, inputs }) => ({
+        id: `${name}-id`,
+        state: { ...(inputs as object), stdout: "{}", stderr: "" }, // inputs are an object
+    }),
+    call: () => ({}),
+};
+
+/** Runs `program` against a monitor, in a preview or in an update. */
+export async function runAgainst(
+    monitor: RecordingMonitor,
+    program: () => unknown,
+    { isPreview = false } = {},
+): Promise<void> {
     await pulumi.runtime.setMocks(mocks, "kube-lockstep", "test");
-    pulumi.runtime.setMockOptions(monitor, "kube-lockstep", "test", false);
+    pulumi.runtime.setMockOptions(monitor, "kube-lockstep", "test", isPreview);
     await pulumi.runtime.runInPulumiStack(async () => {
         await program();
         return {};
     });
     // Exported, but left out of the SDK's declarations.
     await (settings as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
+}
+
+/** Runs `program` against mocks and gives what it registered, in the order it was registered. */
+export async function registrationsOf(program: () => unknown): Promise<readonly Registration[]> {
+    const monitor = new RecordingMonitor();
+    await runAgainst(monitor, program);
     return monitor.registrations;
 }

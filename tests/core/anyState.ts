@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Deployed, SkewComponent } from "../../core/deployed.ts";
-import type { StepKind } from "../../core/steps.ts";
+import type { SwapPhaseKind } from "../../core/plan/plan.ts";
 import { v } from "./clusters.ts";
 
 const minor = fc.integer({ min: 33, max: 39 });
@@ -43,14 +43,14 @@ export const anyState: fc.Arbitrary<readonly Deployed[]> = fc
 /** The swaps that a state's machines can take. */
 export function nodesOf(
     deployed: readonly Deployed[],
-): readonly { readonly node: string; readonly kind: StepKind }[] {
-    const kinds: Readonly<Partial<Record<SkewComponent, StepKind>>> = {
-        "kube-apiserver": "apiserver",
+): readonly { readonly node: string; readonly phase: SwapPhaseKind }[] {
+    const phases: Readonly<Partial<Record<SkewComponent, SwapPhaseKind>>> = {
+        "kube-apiserver": "kube-apiservers",
         "kube-scheduler": "controllers",
-        kubelet: "worker",
+        kubelet: "workers",
     };
     return deployed.flatMap(({ component, node = "" }) => {
-        const kind = kinds[component];
-        return kind === undefined ? [] : [{ node, kind }];
+        const phase = phases[component];
+        return phase === undefined ? [] : [{ node, phase }];
     });
 }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import {
     componentsOf,
     machinesOf,
@@ -10,7 +11,12 @@ import {
     type MachineSpec,
     type Role,
 } from "../../core/cluster.ts";
-import type { Step } from "../../core/plan.ts";
+import { diagnose } from "../../core/cluster/diagnose.ts";
+import type { Cluster } from "../../core/cluster/diagnosis.ts";
+import { planUpgrade } from "../../core/plan/planUpgrade.ts";
+import { pendingMoves, type PendingMove, type UpgradePlan } from "../../core/plan/plan.ts";
+import { refusalsOf } from "../../core/refuse/refusalsOf.ts";
+import type { Refusal } from "../../core/refuse/refusal.ts";
 import { parseVersion, type Version } from "../../core/version.ts";
 
 /** A release by its text; throws where it is none, so that a typing error is no green test. */
@@ -51,6 +57,7 @@ function machines(role: Role, prefix: string, first: number, amount: number): Ma
     return Array.from({ length: amount }, (_, at) => ({
         node: `${prefix}-${at + 1}`,
         role,
+        components: componentsOf(role),
         address: `198.18.${Math.floor((first + at) / 250)}.${(first + at) % 250}`,
         ssh: { user: "root", port: 22, privateKey: undefined, hostKey: "ssh-ed25519 AAAA" },
     }));
@@ -62,13 +69,12 @@ export type Running = (node: string, component: Component) => string;
 /** A healthy inventory of the spec's machines; cp-1 leads, kubectl is at v1.36.4. */
 export function clusterInventory(spec: ClusterSpec, running: Running = () => "v1.36.4"): Inventory {
     return {
-        machines: machinesOf(spec).map(({ node, role }) => ({
+        machines: machinesOf(spec).map(({ node, components }) => ({
             kind: "reached",
             node,
-            role,
             hostname: node,
             architecture: "x86_64",
-            components: componentsOf(role).map((component) =>
+            components: components.map((component) =>
                 sighting(component, running(node, component)),
             ),
             records: [],
@@ -93,7 +99,7 @@ export function clusterInventory(spec: ClusterSpec, running: Running = () => "v1
     };
 }
 
-/** A healthy component whose file is what runs; a kube-apiserver has D6's flags. */
+/** Healthy, its file is what runs; a kube-apiserver stops quickly by its flags (docs/decisions/0011). */
 export function sighting(component: Component, version: string): ComponentSighting {
     const reading = { kind: "version", version: v(version) } as const;
     return {
@@ -115,6 +121,28 @@ export function sighting(component: Component, version: string): ComponentSighti
         startedAt: 1_790_000_000,
         health: { ok: true, detail: "ok" },
     };
+}
+
+/** All that is decided of an inventory. */
+export interface Decided {
+    readonly cluster: Cluster;
+    readonly plan: UpgradePlan;
+    readonly moves: readonly PendingMove[];
+    readonly refusals: readonly Refusal[];
+}
+
+/** What an inventory and a spec come to. */
+export function decided(inventory: Inventory, spec: ClusterSpec): Decided {
+    const cluster = diagnose(inventory, spec);
+    const plan = planUpgrade(cluster);
+    return { cluster, plan, moves: pendingMoves(plan), refusals: refusalsOf(cluster, plan) };
+}
+
+/** The moves that are to be made; fails where the plan is refused. */
+export function movesOf(inventory: Inventory, spec: ClusterSpec): readonly PendingMove[] {
+    const { moves, refusals } = decided(inventory, spec);
+    assert.deepEqual(refusals, []);
+    return moves;
 }
 
 /** The inventory with one component of one machine changed. */
@@ -160,11 +188,11 @@ export function withNode(
     };
 }
 
-/** What a look shows after a step went well: its swap recorded, its components healthy at the target. */
+/** What a look shows after a move went well: its swap recorded, its components healthy at the target. */
 export function afterSwap(
     inventory: Inventory,
     spec: ClusterSpec,
-    { node, components, to }: Step,
+    { node, components, to }: PendingMove,
     token = "token",
 ): Inventory {
     const swapped = components.reduce((sofar, component) => {

@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Inventory } from "../../core/cluster.ts";
+import { diagnose } from "../../core/cluster/diagnose.ts";
+import type { Machine } from "../../core/cluster/diagnosis.ts";
 import { describePlan, describeRefusals, type Telling } from "../../core/describe.ts";
 import { columns, duration, paintOf, table, wrapped } from "../../core/describe/layout.ts";
 import { disagreements } from "../../core/describe/truth.ts";
-import { measuredDurations, predictedSeconds } from "../../core/durations.ts";
-import { planUpgrade } from "../../core/plan.ts";
-import { planSummary } from "../../core/planSummary.ts";
+import { measuredDurations, predictedSeconds } from "../../core/plan/durations.ts";
 import type { Finding } from "../../core/preflight/finding.ts";
 import type { Outcome, Phase } from "../../core/record/span.ts";
+import type { Refusal } from "../../core/refuse/refusal.ts";
 import {
     clusterInventory,
     clusterSpec,
+    decided,
     sighting,
     v,
     withMachine,
@@ -22,21 +24,23 @@ import { span } from "./record/spans.ts";
 
 const spec = clusterSpec();
 const behind = clusterInventory(spec);
-const outcome = planUpgrade(behind, spec);
-const plan = outcome.kind === "plan" ? outcome.plan : assert.fail("refused");
+const { cluster, plan, moves } = decided(behind, spec);
+const nobodySaw: readonly Machine[] = diagnose({ ...behind, machines: [] }, spec).machines;
+const noNode: Refusal = { kind: "no-node-serving", node: "w-1" };
 
 describe("describePlan", () => {
     it("colours the same text", () => {
-        const coloured = describePlan(plan, behind, spec, { colour: true });
-        assert.notEqual(coloured, describePlan(plan, behind, spec));
-        assert.equal(coloured.replaceAll(/\u001b\[\d+m/g, ""), describePlan(plan, behind, spec));
+        const coloured = describePlan(cluster, plan, { colour: true });
+        assert.notEqual(coloured, describePlan(cluster, plan));
+        assert.equal(coloured.replaceAll(/\u001b\[\d+m/g, ""), describePlan(cluster, plan));
+        const refused = describeRefusals([noNode]);
         assert.match(
-            describeRefusals([{ kind: "api-silent", message: "no" }], { colour: true }),
-            /^\u001b\[31mNo upgrade, and nothing was changed: 1 reason\.\u001b\[0m\n {2}- no \(api-silent\)$/,
+            refused,
+            /^No upgrade, and nothing was changed: 1 reason\.\n {2}- w-1: while /,
         );
         assert.equal(
-            describeRefusals([{ kind: "api-silent", message: "no" }]),
-            "No upgrade, and nothing was changed: 1 reason.\n  - no (api-silent)",
+            describeRefusals([noNode], { colour: true }),
+            refused.replace(/^.*$/m, "\u001b[31m$&\u001b[0m"),
         );
     });
 
@@ -69,7 +73,7 @@ describe("describePlan", () => {
     });
 
     it("tells what nobody saw as unknown", () => {
-        const unseen = describePlan(plan, { ...behind, machines: [] }, spec).split("\n");
+        const unseen = describePlan({ ...cluster, machines: nobodySaw }, plan).split("\n");
         assert.ok(unseen.includes("  w-1   unknown → v1.37.2  kubelet, kube-proxy"));
     });
 
@@ -95,7 +99,7 @@ describe("describePlan", () => {
 describe("describeRefusals", () => {
     it("counts what blocks as a reason, and tells the rest", () => {
         const reasons = (...findings: readonly Finding[]) =>
-            describeRefusals([{ kind: "api-silent", message: "no" }], { findings }).split("\n")[0];
+            describeRefusals([noNode], { findings }).split("\n")[0];
         const one = "No upgrade, and nothing was changed: 1 reason.";
         assert.equal(reasons(found("clock", "warn"), found("flags", "inform")), one);
         assert.equal(reasons({ ...found("clock", "block"), waivedBecause: "known" }), one);
@@ -106,42 +110,11 @@ describe("describeRefusals", () => {
     });
 });
 
-describe("planSummary", () => {
-    it("tells the plan in nothing but JSON", () => {
-        const summary = planSummary(plan, behind, spec, { durations: { worker: 9 } });
-        assert.deepEqual(JSON.parse(JSON.stringify(summary)), summary);
-        assert.deepEqual(
-            { ...summary, steps: summary.steps.length },
-            {
-                cluster: "lab",
-                version: "v1.37.2",
-                workerVersion: "v1.37.2",
-                steps: 9,
-                seconds: 3 * 7 + 3 * 4 + 3 * 9,
-                notes: [],
-                disagreements: [],
-                findings: [],
-            },
-        );
-        assert.deepEqual(summary.steps[6], {
-            kind: "worker",
-            node: "w-1",
-            role: "worker",
-            components: ["kubelet", "kube-proxy"],
-            from: { kubelet: "v1.36.4", "kube-proxy": "v1.36.4" },
-            to: "v1.37.2",
-            drains: true,
-            reason: "behind",
-            seconds: 9,
-        });
-    });
-});
-
 describe("disagreements", () => {
     const old = { kind: "version", version: v("v1.36.4") } as const;
     const target = clusterInventory(spec, () => "v1.37.2");
     const verdicts = (inventory: typeof target) =>
-        disagreements(inventory, spec).map(
+        disagreements(diagnose(inventory, spec)).map(
             ({ node, component, verdict }) => `${node} ${component}: ${verdict}`,
         );
 
@@ -204,7 +177,7 @@ describe("disagreements", () => {
             "w-1",
             { kubelet: old },
         );
-        assert.deepEqual(disagreements(odd, spec), [
+        assert.deepEqual(disagreements(diagnose(odd, spec)), [
             {
                 node: "w-1",
                 component: "kubelet",
@@ -218,7 +191,7 @@ describe("disagreements", () => {
         ]);
         const plain = withSighting(target, "w-1", "kube-proxy", { onDisk: old });
         assert.deepEqual(
-            disagreements(plain, spec).map(({ record, api }) => [record, api]),
+            disagreements(diagnose(plain, spec)).map(({ record, api }) => [record, api]),
             [["-", "-"]],
         );
     });
@@ -226,7 +199,7 @@ describe("disagreements", () => {
 
 describe("predictedSeconds", () => {
     const seconds = (at: number, experience = {}) =>
-        predictedSeconds(plan.steps[at]!, behind, experience);
+        predictedSeconds(moves[at]!, cluster, experience);
 
     it("comes from flags and grace periods the first time", () => {
         assert.equal(seconds(0), 3 + 2 + 2);
@@ -235,19 +208,19 @@ describe("predictedSeconds", () => {
         assert.equal(seconds(6, { graceSeconds: new Map([["w-1", 5]]) }), 5 + 3 + 3);
         assert.equal(seconds(7, { graceSeconds: new Map([["w-1", 5]]) }), 30 + 3 + 3);
         assert.equal(
-            predictedSeconds({ ...plan.steps[6]!, drains: false }, behind, {
-                durations: { worker: 90 },
+            predictedSeconds({ ...moves[6]!, drains: false }, cluster, {
+                durations: { workers: 90 },
             }),
             3,
         );
         const slow = withSighting(behind, "cp-1", "kube-apiserver", { args: [] });
-        assert.equal(predictedSeconds(plan.steps[0]!, slow, {}), 60 + 2);
+        assert.equal(predictedSeconds(moves[0]!, diagnose(slow, spec), {}), 60 + 2);
         // Where nobody saw its flags, it has the defaults.
-        assert.equal(predictedSeconds(plan.steps[0]!, { ...behind, machines: [] }, {}), 60 + 2);
+        assert.equal(predictedSeconds(moves[0]!, { ...cluster, machines: nobodySaw }, {}), 60 + 2);
     });
 
     it("comes from what was measured after that", () => {
-        const durations = { apiserver: 7.5, controllers: 2.5, worker: 11 };
+        const durations = { "kube-apiservers": 7.5, controllers: 2.5, workers: 11 };
         assert.deepEqual(
             [0, 3, 6].map((at) => seconds(at, { durations })),
             [7.5, 2.5, 11],
@@ -273,7 +246,7 @@ describe("predictedSeconds", () => {
                 phase("w-2", "kubelet", "drain", 4),
                 phase("cp-1", "kube-apiserver", "swap", 7),
             ]),
-            { apiserver: 7, worker: 7 },
+            { "kube-apiservers": 7, workers: 7 },
         );
         assert.deepEqual(measuredDurations([]), {});
         // A step that swapped nothing was of no kind.
@@ -373,9 +346,9 @@ describe("layout", () => {
 
 /** The lines that tell the plan for an inventory. */
 function described(inventory: Inventory, wanted = spec, telling: Telling = {}): readonly string[] {
-    const planned = planUpgrade(inventory, wanted);
-    assert.equal(planned.kind, "plan");
-    return describePlan(planned.plan, inventory, wanted, telling).split("\n");
+    const { refusals, ...told } = decided(inventory, wanted);
+    assert.deepEqual(refusals, []);
+    return describePlan(told.cluster, told.plan, telling).split("\n");
 }
 
 function found(check: Finding["check"], severity: Finding["severity"]): Finding {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { drain } from "../../edge/drain.ts";
 import type { Failure } from "../../core/describe/failure.ts";
 import { Failed } from "../../edge/failed.ts";
 import type { Kubectl } from "../../edge/kubectl.ts";
+import { SimulatedClock } from "./guards/simulatedClock.ts";
 
 /** A kubectl that notes its calls; `evict` is what becomes of each drain. */
 function fakeKubectl(evict: (args: readonly string[]) => Promise<string>, cordoned = false) {
@@ -50,28 +50,29 @@ describe("drain", () => {
         const { kubectl, calls } = fakeKubectl(() =>
             ++attempts < 3 ? Promise.reject(noAnswer()) : Promise.resolve(""),
         );
-        await drain(kubectl, "w-1", 60);
+        await drain(kubectl, new SimulatedClock(), "w-1", 60);
         assert.deepEqual(calls, ["patch", "drain", "drain", "drain"]);
     });
 
     it("leaves a node that somebody cordoned as it is, also where it fails", async () => {
         const { kubectl, calls } = fakeKubectl(() => Promise.reject(saying("no right")), true);
-        await assert.rejects(drain(kubectl, "w-1", 60), {
+        await assert.rejects(drain(kubectl, new SimulatedClock(), "w-1", 60), {
             failure: notDrained(60, "kubectl drain: no right"),
         });
         assert.deepEqual(calls, ["drain"]);
     });
 
     it("lets kubectl say at the end which pods are left, and uncordons what it cordoned", async () => {
+        const clock = new SimulatedClock();
         const { kubectl, calls } = fakeKubectl(async (args) => {
-            await sleep(20);
+            await clock.pause(7000);
             if (!args.includes("--timeout=1s")) throw noAnswer();
             throw saying(
                 'Warning: ignoring\nerror when evicting pods/"a": budget\nerror when evicting pods/"a": budget',
             );
         });
-        await assert.rejects(drain(kubectl, "w-1", 0.05), {
-            failure: notDrained(0.05, 'error when evicting pods/"a": budget'),
+        await assert.rejects(drain(kubectl, clock, "w-1", 60), {
+            failure: notDrained(60, 'error when evicting pods/"a": budget'),
         });
         assert.equal(calls.at(0), "patch");
         assert.equal(calls.at(-1), "patch");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { systemClock } from "../../edge/clock.ts";
 import type { Kubectl } from "../../edge/kubectl.ts";
 import { LeaderLook } from "../../edge/leaderLook.ts";
 
@@ -13,7 +14,7 @@ async function looks(...moments: readonly (readonly [second: number, lease: obje
     let [second, items]: [number, readonly object[]] = [0, []];
     // Only `json` is called.
     const kubectl = { json: () => Promise.resolve({ items }) } as unknown as Kubectl;
-    const look = new LeaderLook(kubectl, () => second * 1000);
+    const look = new LeaderLook(kubectl, { ...systemClock, steadyMs: () => second * 1000 });
     const seen = [];
     for (const [at, one] of moments) {
         [second, items] = [at, [one]];

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { Refused } from "../../components/refused.ts";
+import { Refused } from "../../program/refused.ts";
 import { clusterSpec } from "../../config.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kube-lockstep-config-"));
@@ -67,6 +67,7 @@ describe("the stack config", () => {
             {
                 node: "cp-1",
                 role: "control plane",
+                components: ["kube-apiserver", "kube-controller-manager", "kube-scheduler"],
                 address: "10.0.0.1",
                 ssh: { user: "root", port: 22, privateKey: "PEM", hostKey },
             },

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import type { Inventory } from "../../core/cluster.ts";
+import type { Cluster } from "../../core/cluster/diagnosis.ts";
 import { describePlan } from "../../core/describe.ts";
-import { planUpgrade } from "../../core/plan.ts";
 import type { HostFacts, PreflightFacts } from "../../core/preflight/facts.ts";
 import { checkNames, isBlocking } from "../../core/preflight/finding.ts";
 import { preflightFindings } from "../../core/preflight/findings.ts";
-import { clusterInventory, clusterSpec, withSighting } from "../core/clusters.ts";
+import { clusterInventory, clusterSpec, decided, withSighting } from "../core/clusters.ts";
 import { budget, host, node, pod, workloads } from "../core/preflight/fixtures.ts";
 import { assertGolden } from "./golden.ts";
 
 const spec = clusterSpec();
-const healthy = clusterInventory(spec);
+const healthyInventory = clusterInventory(spec);
+const healthy = decided(healthyInventory, spec);
 const now = 1_790_000_000;
 const day = 86_400;
 
@@ -31,14 +31,14 @@ const read = <T>(value: T) => ({ kind: "read", value }) as const;
 
 /** What a healthy cluster tells, with what is wrong put over it. */
 function facts(
-    inventory: Inventory,
+    cluster: Cluster,
     hosts: Readonly<Record<string, Partial<HostFacts>>> = {},
     over: Partial<PreflightFacts> = {},
 ): PreflightFacts {
     return {
         now,
-        inventory,
-        machines: inventory.machines.map(({ node: name }) => ({
+        cluster,
+        machines: cluster.machines.map(({ spec: { node: name } }) => ({
             node: name,
             facts: read(host({ ...(name.startsWith("cp") ? controlPlane : {}), ...hosts[name] })),
         })),
@@ -61,8 +61,7 @@ const web = ["w-1", "w-2", "w-3", "w-3"].map((on, at) =>
 
 describe("stories of the preflight", () => {
     it("a healthy cluster: nothing blocks, nothing warns", () => {
-        const { steps } = stepsOf(healthy);
-        const found = preflightFindings(facts(healthy), { steps }, spec);
+        const found = preflightFindings(facts(healthy.cluster), healthy.moves, spec);
         assert.deepEqual(
             found.map(({ severity, check }) => `${severity} ${check}`),
             ["inform flags", "inform pod-disruption-budgets", "inform load-balancer"],
@@ -70,8 +69,8 @@ describe("stories of the preflight", () => {
     });
 
     it("every check finds something", () => {
-        const rough = withSighting(
-            withSighting(healthy, "cp-1", "kube-apiserver", { args: [] }),
+        const inventory = withSighting(
+            withSighting(healthyInventory, "cp-1", "kube-apiserver", { args: [] }),
             "w-1",
             "kube-proxy",
             {
@@ -80,6 +79,7 @@ describe("stories of the preflight", () => {
                 startedAt: now - day,
             },
         );
+        const rough = decided(inventory, spec);
         const certificate = {
             path: "/etc/kubernetes/pki/kubelet.crt",
             subject: "CN=system:node:w-1",
@@ -89,7 +89,7 @@ describe("stories of the preflight", () => {
             isAuthority: false,
         };
         const wrong = facts(
-            rough,
+            rough.cluster,
             {
                 "cp-1": {
                     etcdTools: [],
@@ -205,22 +205,15 @@ describe("stories of the preflight", () => {
             ),
         };
         const waivers = { "local-storage": "scratch only", everything: "in a hurry" };
-        const { plan, steps } = stepsOf(rough);
-        const findings = preflightFindings(withBroken, { steps }, { ...spec, waivers });
+        const findings = preflightFindings(withBroken, rough.moves, { ...spec, waivers });
         assert.deepEqual(
             [...new Set(findings.map(({ check }) => check))].toSorted(),
             [...checkNames, "waivers"].toSorted(),
         );
         assert(findings.some(isBlocking));
-        assertGolden("every-check", describePlan(plan, rough, spec, { findings }));
+        assertGolden("every-check", describePlan(rough.cluster, rough.plan, { findings }));
     });
 });
-
-function stepsOf(inventory: Inventory) {
-    const outcome = planUpgrade(inventory, spec);
-    assert.equal(outcome.kind, "plan");
-    return { plan: outcome.plan, steps: outcome.plan.steps };
-}
 
 function unitOf(component: string) {
     return {

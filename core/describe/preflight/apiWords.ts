@@ -1,7 +1,7 @@
-import type { ApiSituation, Removal } from "../../preflight/deprecatedApis.ts";
-import type { ClosedWebhook, WebhookSituation } from "../../preflight/webhooks.ts";
+import type { ApiSituation, Removal } from "../../preflight/api/situations.ts";
+import type { ClosedWebhook, WebhookSituation } from "../../preflight/workloads/situations.ts";
 import { listed } from "../words.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { FindingWords } from "./words.ts";
 
 /** What stands in the way of requests to the API, or of its objects, in words. */
 export function apiWords(what: ApiSituation | WebhookSituation): FindingWords {

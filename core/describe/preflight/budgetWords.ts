@@ -1,6 +1,6 @@
-import type { BudgetNumbers, BudgetSituation } from "../../preflight/budgets.ts";
+import type { BudgetNumbers, BudgetSituation } from "../../preflight/workloads/situations.ts";
 import { count, listed } from "../words.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { FindingWords } from "./words.ts";
 
 /** What a PodDisruptionBudget does to drains, in words. */
 export function budgetWords(what: BudgetSituation): FindingWords {

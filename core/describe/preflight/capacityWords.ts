@@ -1,7 +1,7 @@
-import type { CapacitySituation, MovingPod } from "../../preflight/capacity.ts";
-import type { Objection } from "../../preflight/placement.ts";
+import type { CapacitySituation, MovingPod } from "../../preflight/workloads/situations.ts";
+import type { Objection } from "../../preflight/workloads/situations.ts";
 import { count, listed } from "../words.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { FindingWords } from "./words.ts";
 
 const makeRoom = "add a node, free requests, or scale something down for the time of the upgrade";
 

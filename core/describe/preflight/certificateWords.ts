@@ -1,6 +1,6 @@
-import type { CertificateSituation } from "../../preflight/certificates.ts";
+import type { CertificateSituation } from "../../preflight/machines/situations.ts";
 import { count, day } from "../words.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { FindingWords } from "./words.ts";
 
 /** What is wrong with a certificate, in words. */
 export function certificateWords(what: CertificateSituation): FindingWords {

@@ -1,7 +1,7 @@
-import type { HealthSituation } from "../../preflight/health.ts";
-import type { JudgementSituation } from "../../preflight/judgements.ts";
-import type { UnitSituation } from "../../preflight/units.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { HealthSituation } from "../../preflight/machines/situations.ts";
+import type { JudgementSituation } from "../../preflight/machines/situations.ts";
+import type { UnitSituation } from "../../preflight/machines/situations.ts";
+import type { FindingWords } from "./words.ts";
 
 const exitsWhen: Readonly<Record<UnitSituation["exits"], string>> = {
     "without-lease": "when it loses its Lease",

@@ -1,8 +1,8 @@
-import type { EtcdSituation } from "../../preflight/etcd.ts";
-import type { Ailment } from "../../preflight/etcdMembers.ts";
-import type { SnapshotSituation } from "../../preflight/snapshot.ts";
+import type { EtcdSituation } from "../../preflight/machines/situations.ts";
+import type { Ailment } from "../../preflight/machines/situations.ts";
+import type { SnapshotSituation } from "../../preflight/machines/situations.ts";
 import { bytes, count } from "../words.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { FindingWords } from "./words.ts";
 
 /** What is wrong with etcd, or with its snapshot, in words. */
 export function etcdWords(what: EtcdSituation | SnapshotSituation): FindingWords {

@@ -9,14 +9,7 @@ import { hostWords } from "./hostWords.ts";
 import { lossWords } from "./lossWords.ts";
 import { stopCostWords } from "./stopCostWords.ts";
 import { waiverWords } from "./waiverWords.ts";
-
-/** A finding in words. */
-export interface FindingWords {
-    /** What is, the rule, and the numbers; one sentence, without the subject. */
-    readonly message: string;
-    /** What to do about it. */
-    readonly fix: string;
-}
+import type { FindingWords } from "./words.ts";
 
 /** What a check of the preflight found, in words. */
 export function findingWords(what: Situation): FindingWords {

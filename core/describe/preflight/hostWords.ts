@@ -1,8 +1,8 @@
-import type { ClockSituation } from "../../preflight/clock.ts";
-import type { DiskSituation } from "../../preflight/disk.ts";
-import type { HostSituation } from "../../preflight/host.ts";
+import type { ClockSituation } from "../../preflight/machines/situations.ts";
+import type { DiskSituation } from "../../preflight/machines/situations.ts";
+import type { HostSituation } from "../../preflight/machines/situations.ts";
 import { bytes } from "../words.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { FindingWords } from "./words.ts";
 
 type RuntimeRule = Extract<HostSituation, { kind: "old-containerd" }>["rule"];
 

@@ -1,6 +1,6 @@
-import type { LossSituation } from "../../preflight/losses.ts";
+import type { LossSituation } from "../../preflight/workloads/situations.ts";
 import { count, listed } from "../words.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { FindingWords } from "./words.ts";
 
 /** What a drain loses or interrupts, in words. */
 export function lossWords(what: LossSituation): FindingWords {

@@ -1,5 +1,5 @@
-import type { StopCostSituation } from "../../preflight/stopCost.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { StopCostSituation } from "../../preflight/api/situations.ts";
+import type { FindingWords } from "./words.ts";
 
 /** What stopping kube-apiservers costs, and whether load balancers notice, in words. */
 export function stopCostWords(what: StopCostSituation): FindingWords {

@@ -1,6 +1,6 @@
 import { checkNames } from "../../preflight/finding.ts";
-import type { WaiverSituation } from "../../preflight/waivers.ts";
-import type { FindingWords } from "./findingWords.ts";
+import type { WaiverSituation } from "../../preflight/finding.ts";
+import type { FindingWords } from "./words.ts";
 
 /** What is wrong with a waiver, in words. */
 export function waiverWords({ kind, name }: WaiverSituation): FindingWords {

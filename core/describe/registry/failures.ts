@@ -1,5 +1,5 @@
 import type { CheckName } from "../../preflight/finding.ts";
-import type { RefusalKind } from "../../refusals/refusal.ts";
+import type { RefusalKind } from "../../refuse/refusal.ts";
 import type { Failure } from "../failure.ts";
 import type { Entry } from "./entry.ts";
 

@@ -1,4 +1,4 @@
-import type { RefusalKind } from "../../refusals/refusal.ts";
+import type { RefusalKind } from "../../refuse/refusal.ts";
 import type { Entry } from "./entry.ts";
 
 /** What each refusal means; scripts on a machine that ask the same again give the same code. */

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import {
-    callFindings,
-    storedFindings,
-    type Removal,
-} from "../../../core/preflight/deprecatedApis.ts";
+import { callFindings, storedFindings } from "../../../core/preflight/api/deprecatedApis.ts";
+import type { Removal } from "../../../core/preflight/api/situations.ts";
 import type { DeprecatedCall, Webhook } from "../../../core/preflight/facts.ts";
-import { removedApis } from "../../../core/preflight/removedApis.ts";
-import { durationSeconds, stopCost, stopCostFindings } from "../../../core/preflight/stopCost.ts";
-import { webhookFindings } from "../../../core/preflight/webhooks.ts";
+import { removedApis } from "../../../core/preflight/api/removedApis.ts";
+import { durationSeconds, stopCost } from "../../../core/plan/stopCost.ts";
+import { stopCostFindings } from "../../../core/preflight/api/stopCost.ts";
+import { webhookFindings } from "../../../core/preflight/workloads/webhooks.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
-import { kinds, sighting } from "./fixtures.ts";
+import { kinds } from "./fixtures.ts";
 
 describe("deprecated-apis", () => {
     const found = (removedMinor: number | undefined) => {
@@ -81,9 +79,7 @@ describe("stored-versions", () => {
 
 describe("stop-cost and load-balancer", () => {
     const found = (...args: readonly string[]) =>
-        stopCostFindings(
-            ["cp-1", "cp-2"].map((node) => ({ node, sighting: sighting("kube-apiserver", args) })),
-        );
+        stopCostFindings(["cp-1", "cp-2"].map((node) => ({ node, args })));
     const subjects = [{ kind: "group", names: ["cp-1", "cp-2"] }] as const;
 
     it("reads the cost from the flags as it was measured", () => {
@@ -126,9 +122,7 @@ describe("stop-cost and load-balancer", () => {
     });
 
     it("has no word on a load balancer where there is one kube-apiserver, or none to stop", () => {
-        const one = [
-            { node: "cp-1", sighting: sighting("kube-apiserver", ["--shutdown-send-retry-after"]) },
-        ];
+        const one = [{ node: "cp-1", args: ["--shutdown-send-retry-after"] }];
         assert.deepEqual(stopCostFindings(one), []);
         assert.deepEqual(stopCostFindings([]), []);
     });

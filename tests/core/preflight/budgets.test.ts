@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { budgetFindings } from "../../../core/preflight/budgets.ts";
+import { budgetFindings } from "../../../core/preflight/workloads/budgets.ts";
 import type { Budget, Pod } from "../../../core/preflight/facts.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
 import { budget, kinds, pod, workloads } from "./fixtures.ts";

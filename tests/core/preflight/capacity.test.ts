@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { capacityFindings } from "../../../core/preflight/capacity.ts";
+import { capacityFindings } from "../../../core/preflight/workloads/capacity.ts";
 import type { Pod, SchedulingNode } from "../../../core/preflight/facts.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
-import type { Objection } from "../../../core/preflight/placement.ts";
+import type { Objection } from "../../../core/preflight/workloads/situations.ts";
 import { kinds, node, pod, workloads } from "./fixtures.ts";
 
 const found = (pods: readonly Pod[], nodes: readonly SchedulingNode[], drains = ["w-1"]) =>

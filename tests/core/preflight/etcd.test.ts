@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { etcdFindings } from "../../../core/preflight/etcd.ts";
-import type { Ailment } from "../../../core/preflight/etcdMembers.ts";
+import { etcdFindings } from "../../../core/preflight/machines/etcd.ts";
+import type { Ailment } from "../../../core/preflight/machines/situations.ts";
 import type { EtcdMember, EtcdStatus } from "../../../core/preflight/facts.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
 import { kinds } from "./fixtures.ts";

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
-import type { ClusterSpec, Inventory, MachineSpec, Role } from "../../../core/cluster.ts";
+import {
+    componentsOf,
+    type ClusterSpec,
+    type Inventory,
+    type MachineSpec,
+    type Role,
+} from "../../../core/cluster.ts";
 import type { HostFacts, PreflightFacts } from "../../../core/preflight/facts.ts";
 import { preflightFindings } from "../../../core/preflight/findings.ts";
-import type { Step } from "../../../core/steps.ts";
+import { diagnose } from "../../../core/cluster/diagnose.ts";
+import type { PendingMove } from "../../../core/plan/plan.ts";
 import { parseVersion } from "../../../core/version.ts";
 import { budget, host, node, pod, sighting, workloads } from "./fixtures.ts";
 
@@ -10,6 +17,7 @@ const target = parseVersion("v1.37.2")!;
 const machine = (node: string, role: Role): MachineSpec => ({
     node,
     role,
+    components: componentsOf(role),
     address: node,
     ssh: { user: "root", port: 22, privateKey: undefined, hostKey: "" },
 });
@@ -29,9 +37,7 @@ const inventory: Inventory = {
         {
             kind: "reached",
             node: "cp-1",
-            role: "control plane",
             hostname: "cp-1",
-            architecture: "x86_64",
             components: [sighting("kube-apiserver", ["--shutdown-send-retry-after"])],
             records: [],
             linkOnOurWay: undefined,
@@ -65,7 +71,7 @@ function facts(
         ({ node, facts: { kind: "read", value: host({ ...staged, ...hostFacts }) } }) as const;
     return {
         now: 1_000_000,
-        inventory,
+        cluster: diagnose(inventory, spec),
         machines: [
             of("cp-1", { etcd, etcdTools: ["etcdctl", "etcdutl"] }),
             of("w-1", worker),
@@ -84,39 +90,24 @@ function facts(
     };
 }
 
-const step = (over: Pick<Step, "node" | "role" | "kind" | "components" | "drains">): Step => ({
-    from: {},
-    to: target,
-    reason: "behind",
-    ...over,
-});
-const workers = ["w-1", "w-2"].map((node) =>
-    step({
-        node,
-        role: "worker",
-        kind: "worker",
-        components: ["kubelet", "kube-proxy"],
-        drains: true,
-    }),
-);
-const steps = [
-    step({
-        node: "cp-1",
-        role: "control plane",
-        kind: "apiserver",
-        components: ["kube-apiserver"],
-        drains: false,
-    }),
+type PlannedMove = Pick<PendingMove, "node" | "components" | "drains">;
+const workers = ["w-1", "w-2"].map((node): PlannedMove => ({
+    node,
+    components: ["kubelet", "kube-proxy"],
+    drains: true,
+}));
+const moves: readonly PlannedMove[] = [
+    { node: "cp-1", components: ["kube-apiserver"], drains: false },
     ...workers,
 ];
 
 describe("preflight findings", () => {
     it("are none on a healthy cluster", () => {
-        assert.deepEqual(preflightFindings(facts(), { steps }, spec), []);
+        assert.deepEqual(preflightFindings(facts(), moves, spec), []);
     });
 
     it("say once what is the same of several machines", () => {
-        const found = preflightFindings(facts({}, { cgroup: "tmpfs" }), { steps }, spec);
+        const found = preflightFindings(facts({}, { cgroup: "tmpfs" }), moves, spec);
         assert.deepEqual(
             found.map(({ severity, subjects }) => ({ severity, subjects })),
             [{ severity: "block", subjects: ["w-1", "w-2"] }],
@@ -140,7 +131,7 @@ describe("preflight findings", () => {
             off(1.7, "w-3"),
         ];
         assert.deepEqual(
-            preflightFindings(facts({ machines }), { steps }, spec).map(({ subjects }) => subjects),
+            preflightFindings(facts({ machines }), moves, spec).map(({ subjects }) => subjects),
             [["w-1", "w-2"], ["w-3"]],
         );
     });
@@ -150,7 +141,7 @@ describe("preflight findings", () => {
         const pods = [pod({ emptyDirs: ["cache"] }), pod({ name: "b", owner: undefined })];
         const found = preflightFindings(
             facts({ workloads: { kind: "read", value: workloads({ pods, budgets: [stuck] }) } }),
-            { steps },
+            moves,
             spec,
         );
         assert.deepEqual(
@@ -163,17 +154,17 @@ describe("preflight findings", () => {
         const bare = workloads({ pods: [pod({ owner: undefined })] });
         const over = { workloads: { kind: "read", value: bare } } as const;
         const undrained = workers.map((one) => ({ ...one, drains: false }));
-        assert.deepEqual(preflightFindings(facts(over), { steps: undrained }, spec), []);
+        assert.deepEqual(preflightFindings(facts(over), undrained, spec), []);
         assert.deepEqual(
-            preflightFindings(facts(over, { cgroup: "tmpfs" }), { steps: steps.slice(0, 1) }, spec),
+            preflightFindings(facts(over, { cgroup: "tmpfs" }), moves.slice(0, 1), spec),
             [],
         );
     });
 
     it("are none at the target, but for wrong waivers", () => {
-        assert.deepEqual(preflightFindings(undefined, { steps: [] }, spec), []);
+        assert.deepEqual(preflightFindings(undefined, [], spec), []);
         const wrong = { ...spec, waivers: { typo: "x" } };
-        assert.equal(preflightFindings(undefined, { steps: [] }, wrong).length, 1);
+        assert.equal(preflightFindings(undefined, [], wrong).length, 1);
     });
 
     it("warn of everything that could not be looked at", () => {
@@ -188,7 +179,7 @@ describe("preflight findings", () => {
                 deprecatedApis: [{ node: "cp-1", calls: unread }],
                 ownCertificates: unread,
             }),
-            { steps },
+            moves,
             spec,
         );
         assert.deepEqual(
@@ -219,29 +210,29 @@ describe("preflight findings", () => {
         const nodes = ["w-1", "w-2"].map((name) =>
             node(name, { ready: name === "w-2", unschedulable: name === "w-1" }),
         );
-        const capacityOf = (halfWay: string, order: readonly Step[]) =>
+        const capacityOf = (halfWay: string, order: readonly PlannedMove[]) =>
             preflightFindings(
                 facts({
-                    inventory: { ...inventory, nodes: [cordoned(halfWay)] },
+                    cluster: diagnose({ ...inventory, nodes: [cordoned(halfWay)] }, spec),
                     workloads: {
                         kind: "read",
                         value: workloads({ pods: [pod({ node: "w-2" })], nodes }),
                     },
                 }),
-                { steps: order },
+                order,
                 spec,
             )
                 .filter(({ check }) => check === "capacity")
                 .flatMap(({ subjects }) => subjects);
-        assert.deepEqual(capacityOf("w-1", steps), []);
-        assert.deepEqual(capacityOf("w-1", steps.toReversed()), ["w-2"]);
+        assert.deepEqual(capacityOf("w-1", moves), []);
+        assert.deepEqual(capacityOf("w-1", moves.toReversed()), ["w-2"]);
         assert.deepEqual(capacityOf("w-1", workers.slice(1)), ["w-2"]);
-        assert.deepEqual(capacityOf("w-9", steps), ["w-2"]);
+        assert.deepEqual(capacityOf("w-9", moves), ["w-2"]);
     });
 
     it("carry the reasons of waivers", () => {
         const waived = { ...spec, waivers: { cgroup: "moves next month" } };
-        const [finding] = preflightFindings(facts({}, { cgroup: "tmpfs" }), { steps }, waived);
+        const [finding] = preflightFindings(facts({}, { cgroup: "tmpfs" }), moves, waived);
         assert.equal(finding?.waivedBecause, "moves next month");
     });
 
@@ -251,11 +242,11 @@ describe("preflight findings", () => {
             node: "cp-1",
             facts: { kind: "read", value: host({ ...staged, etcd }) },
         } as const;
-        const checks = (of: readonly Step[]) =>
-            preflightFindings(facts({ machines: [without, ...others] }), { steps: of }, spec).map(
+        const checks = (of: readonly PlannedMove[]) =>
+            preflightFindings(facts({ machines: [without, ...others] }), of, spec).map(
                 ({ check, severity }) => `${severity} ${check}`,
             );
-        assert.deepEqual(checks(steps), ["block etcd-snapshot"]);
+        assert.deepEqual(checks(moves), ["block etcd-snapshot"]);
         assert.deepEqual(checks(workers), []);
     });
 });

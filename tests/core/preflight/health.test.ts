@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import type { Component, ComponentSighting, Inventory } from "../../../core/cluster.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
-import { healthFindings } from "../../../core/preflight/health.ts";
-import { stepsOf } from "../../../core/plan.ts";
-import { clusterInventory, clusterSpec, v, withMachine, withSighting } from "../clusters.ts";
+import { healthFindings } from "../../../core/preflight/machines/health.ts";
+import {
+    clusterInventory,
+    clusterSpec,
+    decided,
+    v,
+    withMachine,
+    withSighting,
+} from "../clusters.ts";
 
 const spec = clusterSpec();
 const behind = clusterInventory(spec);
@@ -12,8 +18,9 @@ const sick = { health: { ok: false, detail: "https://127.0.0.1:10257/healthz: re
 const now = 1_790_000_000 + 3600; // an hour after everything started
 const absent = { kind: "absent", reason: "no process runs" } as const;
 
-function blocked(inventory: Inventory): readonly Finding[] {
-    return healthFindings(inventory, stepsOf(inventory, spec), now);
+function blocked(inventory: Inventory, wanted = spec): readonly Finding[] {
+    const { cluster, moves } = decided(inventory, wanted);
+    return healthFindings(cluster, moves, now);
 }
 
 function ill(node: string, component: Component): Finding {
@@ -45,7 +52,7 @@ describe("the health of what is going to be swapped", () => {
         assert.deepEqual(blocked(swapped), []);
     });
 
-    it("does not block what is down, half way, or healthy, or what no step swaps", () => {
+    it("does not block what is down, half way, or healthy, or what no move swaps", () => {
         assert.deepEqual(blocked(kubelet(behind, { ...sick, running: absent })), []);
         assert.deepEqual(blocked(kubelet(behind, { ...sick, onDisk: version("v1.37.2") })), []);
         assert.deepEqual(blocked(behind), []);
@@ -54,7 +61,7 @@ describe("the health of what is going to be swapped", () => {
             ...machine,
             records: [{ component: "kubelet", version: "v1.36.4", token: "t" }],
         }));
-        assert.deepEqual(healthFindings(inventory, stepsOf(inventory, held), now), []);
+        assert.deepEqual(blocked(inventory, held), []);
     });
 
     it("does not block what started less than a minute ago: a swap of a run that was killed may still go on", () => {

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import type { Component, ComponentSighting } from "../../../core/cluster.ts";
-import { certificateFindings } from "../../../core/preflight/certificates.ts";
-import { clockFindings } from "../../../core/preflight/clock.ts";
+import { certificateFindings } from "../../../core/preflight/machines/certificates.ts";
+import { clockFindings } from "../../../core/preflight/machines/clock.ts";
 import type { Certificate, HostFacts } from "../../../core/preflight/facts.ts";
-import { diskFindings } from "../../../core/preflight/disk.ts";
-import { hostFindings } from "../../../core/preflight/host.ts";
-import { judgementFindings, unstagedFindings } from "../../../core/preflight/judgements.ts";
-import { unitFindings } from "../../../core/preflight/units.ts";
+import { diskFindings } from "../../../core/preflight/machines/disk.ts";
+import { hostFindings } from "../../../core/preflight/machines/host.ts";
+import {
+    judgementFindings,
+    unstagedFindings,
+} from "../../../core/preflight/machines/judgements.ts";
+import { unitFindings } from "../../../core/preflight/machines/units.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
 import { host, kinds, sighting } from "./fixtures.ts";
 

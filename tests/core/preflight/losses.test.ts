@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Pod } from "../../../core/preflight/facts.ts";
-import { lossFindings } from "../../../core/preflight/losses.ts";
+import { lossFindings } from "../../../core/preflight/workloads/losses.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
 import { pod, workloads } from "./fixtures.ts";
 

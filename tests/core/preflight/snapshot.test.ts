@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { ClusterSpec } from "../../../core/cluster.ts";
 import type { HostFacts } from "../../../core/preflight/facts.ts";
-import { snapshotFindings, takesSnapshot } from "../../../core/preflight/snapshot.ts";
+import { takesSnapshot } from "../../../core/plan/snapshot.ts";
+import { snapshotFindings } from "../../../core/preflight/machines/snapshot.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
 import { host } from "./fixtures.ts";
 

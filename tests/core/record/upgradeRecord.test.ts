@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { measuredDurations } from "../../../core/durations.ts";
+import { measuredDurations } from "../../../core/plan/durations.ts";
 import type { Phase } from "../../../core/record/span.ts";
 import { recordedSpans, upgradeRecord } from "../../../core/record/upgradeRecord.ts";
 import { clusterSpec } from "../clusters.ts";
@@ -95,7 +95,7 @@ describe("recordedSpans", () => {
                 '{"node":"w-1","components":["kubelet","kube-proxy"],"phase":"drain",' +
                 '"startedAt":"2026-09-21T10:00:21.000Z","seconds":5.8,"result":"done"}]',
         });
-        assert.deepEqual(measuredDurations(measured), { apiserver: 7.031, worker: 5.8 });
+        assert.deepEqual(measuredDurations(measured), { "kube-apiservers": 7.031, workers: 5.8 });
     });
 
     it("are none where there is no record, or none that can be read", () => {

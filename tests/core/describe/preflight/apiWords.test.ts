@@ -1,4 +1,4 @@
-import type { Removal } from "../../../../core/preflight/deprecatedApis.ts";
+import type { Removal } from "../../../../core/preflight/api/situations.ts";
 import { assertWords, type Row } from "./words.ts";
 
 const webhook = {

@@ -1,4 +1,4 @@
-import type { Objection } from "../../../../core/preflight/placement.ts";
+import type { Objection } from "../../../../core/preflight/workloads/situations.ts";
 import { assertWords, type Row } from "./words.ts";
 
 const pod = { name: "web-1", owner: { kind: "Deployment", name: "shop/web" } };

@@ -1,4 +1,4 @@
-import type { Ailment } from "../../../../core/preflight/etcdMembers.ts";
+import type { Ailment } from "../../../../core/preflight/machines/situations.ts";
 import { assertWords, type Row } from "./words.ts";
 
 const ill = (ailment: Ailment, text: string): Row => [

@@ -1,0 +1,72 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Run } from "../edge/guards/run.ts";
+import type { Timeline } from "../edge/timeline.ts";
+import type { Move } from "../core/plan/plan.ts";
+import type { Phase } from "../core/record/span.ts";
+
+/** An operation of a move, and what has to hold before it. */
+export interface Operation {
+    readonly move: Move;
+    readonly phase: Phase;
+    readonly guard: () => Promise<void>;
+    /** What is done where it failed, or must not begin any more after its guard has passed. */
+    readonly giveBack?: () => Promise<void>;
+    /** True for the operation with which its move has been made. */
+    readonly endsMove: boolean;
+}
+
+/**
+ * The hooks around an operation: its guard before it, and after it what came of it. A guard that
+ * throws leaves the operation undone, and the next `up` runs both again.
+ *
+ * Once something has failed no operation of this run begins any more, whatever lane it is in: Pulumi
+ * would begin those whose hooks were running already.
+ */
+export function guarded(
+    run: Run,
+    timeline: Timeline,
+    { move, phase, guard, giveBack, endsMove }: Operation,
+): pulumi.ResourceOptions {
+    const { progress } = run;
+    const { node } = move.machine;
+    const components = phase === "snapshot" ? ["etcd"] : move.takes;
+    const stopwatch = timeline.stopwatch({ node, phase, components });
+    const name = `${node}-${phase}-${components.join("+")}`;
+    const before = new pulumi.ResourceHook(`${name}-before`, async () => {
+        try {
+            progress.proveNothingFailed(node);
+            await guard();
+            await run.proveMayGoOn(node).catch(async (error: unknown) => {
+                await giveBack?.();
+                throw error;
+            });
+        } catch (error) {
+            progress.fail(node);
+            throw error;
+        }
+        stopwatch.start();
+    });
+    const after = new pulumi.ResourceHook(
+        `${name}-after`,
+        () => {
+            stopwatch.stop("done");
+            if (endsMove) progress.make(move);
+        },
+        { ignoreErrors: true },
+    );
+    const failed = new pulumi.ErrorHook(`${name}-failed`, async () => {
+        progress.fail(node);
+        stopwatch.stop("failed");
+        await giveBack?.();
+        return false; // not again in this run
+    });
+    return {
+        hooks: {
+            beforeCreate: [before],
+            beforeUpdate: [before],
+            afterCreate: [after],
+            afterUpdate: [after],
+            onError: [failed],
+        },
+    };
+}

@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Move } from "../core/plan/plan.ts";
+import { guardSnapshot, guardStaging } from "../edge/guards/beforehand.ts";
+import type { Run } from "../edge/guards/run.ts";
+import { guardApiServer, guardControllers, guardWorker } from "../edge/guards/swapGuards.ts";
+import { giveBack, guardSettled } from "../edge/guards/workerGuards.ts";
+import type { Timeline } from "../edge/timeline.ts";
+import { guarded } from "./guarded.ts";
+import { withoutLeftover } from "./leftovers.ts";
+
+/** The hooks of every resource: which guard comes before it, and with which operation a move ends. */
+export function guardsOf(run: Run, timeline: Timeline) {
+    const swap = (
+        move: Move,
+        guard: () => Promise<void>,
+        more: { readonly endsMove: boolean; readonly giveBack?: () => Promise<void> },
+    ) => guarded(run, timeline, { move, phase: "swap", guard, ...more });
+    return {
+        stage: (move: Move) =>
+            guarded(run, timeline, {
+                move,
+                phase: "stage",
+                guard: () => guardStaging(run, move),
+                endsMove: true,
+            }),
+        snapshot: (move: Move) =>
+            guarded(run, timeline, {
+                move,
+                phase: "snapshot",
+                guard: () => guardSnapshot(run),
+                endsMove: true,
+            }),
+        apiServer: (move: Move) => swap(move, () => guardApiServer(run, move), { endsMove: true }),
+        controllers: (move: Move) =>
+            swap(move, () => guardControllers(run, move), { endsMove: true }),
+        worker: (move: Move) =>
+            swap(move, () => guardWorker(run, move, timeline), {
+                endsMove: false,
+                giveBack: () => giveBack(run, move),
+            }),
+        settle: (move: Move) =>
+            guarded(run, timeline, {
+                move,
+                phase: "settle",
+                guard: () => guardSettled(run, move),
+                endsMove: true,
+            }),
+        /** A Pod's spec stays as it is, so one that a killed run left is in the way. */
+        smokePod: (node: string, pod: string): pulumi.ResourceOptions => {
+            const hook = withoutLeftover(run.live.kubectl, `${node}-smoke-before`, "pod", pod);
+            return { hooks: { beforeCreate: [hook] } };
+        },
+        /** After the record of the upgrade others may go on. */
+        record: (): pulumi.ResourceOptions => {
+            // The record of a killed run or a lost state differs, and belongs to another field manager.
+            const { kubectl } = run.live;
+            const before = withoutLeftover(
+                kubectl,
+                "upgrade-record-before",
+                "configmap",
+                "kube-lockstep",
+            );
+            const released = new pulumi.ResourceHook("upgrade-released", () => run.lock.release(), {
+                ignoreErrors: true, // it runs out by itself
+            });
+            return {
+                hooks: { beforeCreate: [before], afterCreate: [released], afterUpdate: [released] },
+            };
+        },
+    };
+}

@@ -1,0 +1,128 @@
+import type {
+    ClusterSpec,
+    Component,
+    ComponentSighting,
+    LeaderSighting,
+    MachineSpec,
+    NodeSighting,
+    NoVersion,
+    VersionReading,
+} from "../cluster.ts";
+import type { Version } from "../version.ts";
+
+/** The cluster as one picture: what the spec wants, and beside it all that was observed of it. */
+export interface Cluster {
+    readonly spec: ClusterSpec;
+    /** Every machine of the spec, control planes first, in the order of the config. */
+    readonly machines: readonly Machine[];
+    /** Nodes of the API that are no worker of the spec. */
+    readonly strangeNodes: readonly NodeSighting[];
+    readonly leaderships: readonly Leadership[];
+    readonly api:
+        { readonly kind: "answers" } | { readonly kind: "silent"; readonly reason: string };
+    /** Client version of the kubectl that drains. */
+    readonly kubectl: VersionReading;
+}
+
+/** A machine of the spec with all that belongs to it. */
+export interface Machine {
+    readonly spec: MachineSpec;
+    readonly reach: Reach;
+    /** Its node in the API; undefined for a control plane, and where the API has none. */
+    readonly node: NodeSighting | undefined;
+    /** What it should run and has a unit for; none where it was not reached. */
+    readonly components: readonly DiagnosedComponent[];
+    /** What it should run and has no unit for. */
+    readonly missing: readonly Component[];
+    /** What it has a unit for, or runs, and should not. */
+    readonly strangers: readonly ComponentSighting[];
+    /** The controllers that it leads. */
+    readonly leads: readonly LeaderSighting["component"][];
+}
+
+export type Reach =
+    | {
+          readonly kind: "reached";
+          readonly hostname: string;
+          /** The symbolic link that leads to our folder, or lies in it. */
+          readonly linkOnOurWay: string | undefined;
+      }
+    | { readonly kind: "unreached"; readonly reason: string };
+
+/** A component of a machine: what was seen of it, each part judged by itself, and one verdict. */
+export interface DiagnosedComponent {
+    readonly component: Component;
+    /** The version that the spec wants. */
+    readonly target: Version;
+    readonly runs: VersionReading;
+    readonly file: FileCondition;
+    readonly health: Health;
+    readonly unit: ComponentSighting["unit"];
+    /** What its node says that runs; undefined for all but a kubelet. */
+    readonly registered: VersionReading | undefined;
+    readonly sources: Sources;
+    readonly verdict: Verdict;
+    /** The version that counts: what runs, or else what its next start would run. */
+    readonly current: VersionReading;
+    /** Arguments of the running process, without the program. */
+    readonly args: readonly string[];
+    /** Start of the process, seconds since the epoch; undefined where nothing runs. */
+    readonly startedAt: number | undefined;
+    /** What the last swap left; `token` is "none" where there was no swap. */
+    readonly record: { readonly token: string; readonly version: string | undefined };
+}
+
+/** The file that the unit starts, beside what runs. */
+export type FileCondition =
+    | { readonly kind: "as running"; readonly reading: VersionReading }
+    /** Another version than what runs, or none: the next start would run it. */
+    | { readonly kind: "other"; readonly reading: VersionReading; readonly isTarget: boolean }
+    /** Not known to be the component's binary: neither executed nor replaced. */
+    | { readonly kind: "in doubt"; readonly reading: VersionReading; readonly doubt: string };
+
+export type Health =
+    { readonly kind: "healthy" } | { readonly kind: "unhealthy"; readonly detail: string };
+
+/** Whether process, file, record, API and unit agree; where not, the first of them that differs. */
+export type Sources =
+    | { readonly kind: "agree" }
+    | {
+          readonly kind:
+              | "nothing runs"
+              | "new file"
+              | "other file"
+              | "other record"
+              | "other registration"
+              | "outside its unit";
+      };
+
+/**
+ * What a component's condition comes to. Where several hold, the first of this list is the verdict:
+ * what makes the ones below it meaningless, or is mended by the same swap, comes first.
+ */
+export type Verdict =
+    /** Its file is not known to be its binary. */
+    | { readonly kind: "in doubt"; readonly doubt: string }
+    /** Neither the process nor, where none runs, the file reports a release. */
+    | { readonly kind: "unreadable"; readonly reading: NoVersion }
+    /** No process runs. */
+    | { readonly kind: "down" }
+    /** It runs something else than its last swap left: somebody changed it by hand. */
+    | { readonly kind: "drifted"; readonly recorded: string }
+    /** It runs another version than the target. */
+    | { readonly kind: "behind" }
+    /** It runs the target, and its file is something else. */
+    | { readonly kind: "file differs" }
+    | { readonly kind: "unhealthy"; readonly detail: string }
+    | { readonly kind: "as wanted" };
+
+/** Who leads among the instances of a controller. */
+export interface Leadership {
+    readonly component: LeaderSighting["component"];
+    readonly state:
+        /** `isKnown` is false where no machine of the spec has that name. */
+        | { readonly kind: "led"; readonly holder: string; readonly isKnown: boolean }
+        | { readonly kind: "nobody" }
+        /** Nobody, and nobody has to: it runs without leader election, or under another Lease. */
+        | { readonly kind: "unneeded" };
+}

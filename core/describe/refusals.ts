@@ -1,0 +1,145 @@
+import { describeViolation } from "./violation.ts";
+import type { NoVersion } from "../cluster.ts";
+import type { Refusal, SkewRefusal, ViolatingMove } from "../refuse/refusal.ts";
+
+/** A refusal in words: who or what, the rule with its numbers, and what to do. */
+export function describeRefusal(refusal: Refusal): string {
+    switch (refusal.kind) {
+        case "duplicate-node": {
+            const { node, machines } = refusal;
+            const where = machines.map(({ role, address }) => `${role} at ${address}`).join(", ");
+            return `${node}: the config names it ${machines.length} times (${where}); a node is one machine: remove or rename the others`;
+        }
+        case "duplicate-address":
+            return `${refusal.nodes.join(", ")}: the config reaches all of them at ${refusal.at}; a node is one machine: correct the addresses`;
+        case "no-control-plane":
+            return `${refusal.cluster}: the config names no control plane, so there is no kube-apiserver to judge anything against: name them all`;
+        case "worker-version": {
+            const { version, workerVersion: workers, beyond } = refusal;
+            if (beyond === 0)
+                return `workerVersion: ${workers.text} is newer than version ${version.text}; workers follow the control plane: set workerVersion to ${version.text} or older`;
+            return `workerVersion: ${workers.text} is ${version.minor - workers.minor} minors older than version ${version.text}, ${tooMany(beyond)}: set workerVersion to v1.${workers.minor + beyond}.x or newer`;
+        }
+        case "unreachable": {
+            const { node, address, ssh } = refusal.machine;
+            const cause = refusal.reason.replace(`${node}: `, "");
+            return `${node}: not reached as ${ssh.user}@${address}:${ssh.port}: ${cause}; what it runs is unknown, so nothing can be planned: make it reachable`;
+        }
+        case "hostname-differs": {
+            const { machine, hostname, addresses } = refusal;
+            const { node, address } = machine;
+            const rule =
+                machine.role === "control plane"
+                    ? "a control plane's Leases name it by its hostname"
+                    : `and node ${node} has the addresses ${addresses.join(", ")}; they are not the same machine`;
+            const stop = machine.role === "control plane" ? ";" : ",";
+            return `${node}: the machine at ${address} calls itself ${hostname}${stop} ${rule}: correct its name or its address in the config`;
+        }
+        case "component-missing": {
+            const { node, role, component } = refusal;
+            return `${node}: has no unit ${component}.service; a cluster whose ${role}s run without ${component}, as a Pod, or under another unit is not supported yet: install nothing and change nothing there for it`;
+        }
+        case "component-unexpected": {
+            const { node, role, component, runs } = refusal;
+            const version = runs.kind === "version" ? ` ${runs.version.text}` : "";
+            return `${node}: runs ${component}${version}, which a ${role} of the config does not; it would be neither upgraded nor drained, and a machine that is control plane and worker in one is not supported yet: stop and delete nothing for it`;
+        }
+        case "version-unreadable":
+            return unreadable(refusal.of, refusal.reading);
+        case "folder-linked":
+            return `${refusal.node}: ${refusal.link} is a symbolic link; /var/lib/kube-lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. This is not supported yet: leave the link as it is, since units may start files through it`;
+        case "file-in-doubt": {
+            const { node, component, doubt } = refusal;
+            return `${node}: ${component}: ${doubt}. Only the binary that the process of ${component} itself executes is ever replaced`;
+        }
+        case "units-tied": {
+            const { node, tied, unit } = refusal;
+            return `${node}: ${tied.join(", ")} would stop along with ${unit} and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=): tie it by Wants= and After= instead, and run systemctl daemon-reload`;
+        }
+        case "api-silent":
+            return `the API does not answer (${refusal.reason}); without it nodes, leaders and PodDisruptionBudgets are unknown: see that a kube-apiserver is ready and the load balancer sends to it`;
+        case "node-unnamed":
+            return refusal.isControlPlane
+                ? `${refusal.node}: is a node of the API and a control plane of the config; control planes with kubelets are not supported yet: stop and delete nothing for it`
+                : `${refusal.node}: is a node of the API that the config does not name; a kubelet that nobody sees is a hole in the skew check: add its machine to the workers`;
+        case "node-missing":
+            return `${refusal.node}: is a worker of the config (${refusal.address}) that the API has no node for; its name must be what kubectl get nodes shows: correct its name, or start its kubelet`;
+        case "leader-unnamed":
+            return `${refusal.holder}: leads among the ${refusal.component}s, and the config does not name it; a control plane that nobody sees is a hole in the skew check: add it to the control planes, or, where it is one of them, name that one so`;
+        case "no-leader":
+            return `${refusal.component}: nobody leads, so no controller is swapped and no node drained: see systemctl status ${refusal.component} on the control planes, and start it where it is down; another one takes an abandoned Lease within seconds`;
+        case "node-not-ready":
+            return `${refusal.node}: is NotReady (${refusal.message}); an upgrade starts with every node serving: repair it (systemctl status kubelet there)`;
+        case "apiserver-not-ready": {
+            const { node, detail, first, unit } = refusal;
+            return `${node}: kube-apiserver is not ready (${detail}), and ${first ?? "another"} is swapped before it; one at a time may be missing: see systemctl status ${unit} there, and repair it first`;
+        }
+        case "no-node-serving":
+            return `${refusal.node}: while it is drained no other worker would serve (Ready and not cordoned: 0); there has to be one: add or uncordon a worker`;
+        case "minor-skipped": {
+            const { node, from, to, path } = refusal;
+            return `${node}: kube-apiserver runs ${from.text}, and version ${to.text} is ${to.minor - from.minor} minors on; a kube-apiserver takes one at a time. The path is ${path.join(" → ")}: set version to ${path[1] ?? ""} first, its newest patch`;
+        }
+        case "downgrade": {
+            const { node, component, runs, key, target } = refusal;
+            return `${node}: ${component} runs ${runs.text}, and ${key} ${target.text} is older; upgrades go forward only: set ${key} to ${runs.text} or newer`;
+        }
+        case "skew-now":
+        case "skew-on-the-way":
+        case "kubectl-skew":
+            return skew(refusal);
+    }
+}
+
+function unreadable(
+    of: Extract<Refusal, { readonly kind: "version-unreadable" }>["of"],
+    reading: NoVersion,
+): string {
+    if (of.kind === "kubectl") {
+        const said =
+            reading.kind === "absent"
+                ? `tells no version (${reading.reason})`
+                : `calls itself ${JSON.stringify(reading.text)}`;
+        return `kubectl: ${of.path} ${said}; it drains, and has to be within 1 minor of every kube-apiserver: set kubectl to a release of it`;
+    }
+    const { node, component, unit, binary } = of;
+    return reading.kind === "absent"
+        ? `${node}: ${component} does not run (${reading.reason}), and ${binary} tells no version: see systemctl status ${unit}`
+        : `${node}: ${component} calls itself ${JSON.stringify(reading.text)}; the skew policy judges releases such as v1.37.2 only, no pre-releases and no unstamped builds; upgrading those is not supported`;
+}
+
+function skew({ violation, at }: SkewRefusal): string {
+    const what = `${describeViolation(violation)} (${tooMany(violation.beyond)})`;
+    if (at === undefined) return `${what}. ${adviceFor(violation)}`;
+    const advice =
+        violation.rule === "step-apiserver-kubelets" ? workersFirst(at) : adviceFor(violation);
+    return `${what}, at step ${at.number}, ${at.node} to ${at.to.text}. ${advice}`;
+}
+
+/** How a kubelet gets out of the way of a kube-apiserver's step. */
+function workersFirst({ to, isHalfWay }: ViolatingMove): string {
+    const minor = `v1.${to.minor - 1}.x`;
+    return isHalfWay
+        ? `Drain this node and bring its kubelet to ${minor} by hand first: with a kube-apiserver at 1.${to.minor} already, no plan can go back for it`
+        : `Bring the workers to the control plane's minor first: set version and workerVersion to ${minor}, its newest patch, and after that up to the target`;
+}
+
+/** `1 minor too many`, `2 minors too many`. */
+function tooMany(minors: number): string {
+    return `${minors} ${minors === 1 ? "minor" : "minors"} too many`;
+}
+
+function adviceFor({ component }: SkewRefusal["violation"]): string {
+    switch (component) {
+        case "kubectl":
+            return "Set kubectl to a release within 1 minor of every kube-apiserver, before and after";
+        case "kubelet":
+        case "kube-proxy":
+            return "Bring this node within the policy first: a plan needs every step of it legal";
+        case "kube-apiserver":
+        case "kube-controller-manager":
+        case "kube-scheduler":
+        case "cloud-controller-manager":
+            return "Bring the control plane within the policy first: a plan needs every step of it legal";
+    }
+}

@@ -1,0 +1,111 @@
+import type { Component, MachineSpec } from "../cluster.ts";
+import type { Version } from "../version.ts";
+
+/** What an upgrade consists of, in the order in which it happens. */
+export const phaseKinds = [
+    "staging",
+    "snapshot",
+    "kube-apiservers",
+    "controllers",
+    "workers",
+] as const;
+export type PhaseKind = (typeof phaseKinds)[number];
+
+/** What the moves of each phase that swaps take. */
+export const swappedTogether = {
+    "kube-apiservers": ["kube-apiserver"],
+    controllers: ["kube-controller-manager", "kube-scheduler"],
+    workers: ["kubelet", "kube-proxy"],
+} as const satisfies Partial<Record<PhaseKind, readonly Component[]>>;
+
+/** The phases that swap components. */
+export type SwapPhaseKind = keyof typeof swappedTogether;
+export const swapPhaseKinds = [
+    "kube-apiservers",
+    "controllers",
+    "workers",
+] as const satisfies readonly SwapPhaseKind[];
+
+/**
+ * The whole upgrade, for every machine of the spec, whether there is something to do on it or not.
+ * Resources, the walk of the skew policy, capacity, texts, predictions and guards follow from it.
+ */
+export interface UpgradePlan {
+    /** One after the other. */
+    readonly phases: readonly Phase[];
+}
+
+/** Moves that belong together, in waves: one wave after the other. */
+export interface Phase {
+    readonly kind: PhaseKind;
+    readonly waves: readonly Wave[];
+}
+
+/** Moves that may run together, at most `atOnce` of them at the same time. */
+export interface Wave {
+    readonly moves: readonly Move[];
+    readonly atOnce: number;
+}
+
+/** One machine, and the components that it takes. */
+export interface Move {
+    readonly phase: PhaseKind;
+    readonly machine: MachineSpec;
+    /** All of them, also those that are at their target; none for the snapshot. */
+    readonly takes: readonly Component[];
+    /** What its Command takes as an input: with another one it runs again. */
+    readonly token: string;
+    readonly work: Work;
+}
+
+/** Whether there is something to do. */
+export type Work = { readonly kind: "nothing" } | SwapWork;
+
+export interface SwapWork {
+    readonly kind: "swap";
+    /** The components that are not as they should be; none where only the uncordon is missing. */
+    readonly components: readonly Component[];
+    /** What each of `components` runs, as text: `v1.36.4`, or why that is not known. */
+    readonly from: Readonly<Partial<Record<Component, string>>>;
+    readonly to: Version;
+    /** True where the node's pods are evicted: its kubelet takes another version. */
+    readonly drains: boolean;
+    readonly reason: SwapReason;
+}
+
+/**
+ * Why a machine is swapped: a component runs another version than the target (behind), or something
+ * else than its last swap recorded (drifted); its file is not what runs (file differs); it does not
+ * run (down), not well (unhealthy), or reports no release (unreadable); an earlier run cordoned the
+ * node and got no further (unfinished).
+ */
+export type SwapReason =
+    | "behind"
+    | "drifted"
+    | "file differs"
+    | "unreadable"
+    | "down"
+    | "unhealthy"
+    | "unfinished";
+
+/** A move that has something to do, flat, with the phase that it belongs to. */
+export interface PendingMove extends Omit<SwapWork, "kind"> {
+    readonly phase: SwapPhaseKind;
+    readonly machine: MachineSpec;
+    readonly node: string;
+}
+
+/** The moves of a plan that have something to do, in its order; staging and snapshot are not among them. */
+export function pendingMoves({ phases }: UpgradePlan): readonly PendingMove[] {
+    return phases.flatMap(({ kind: phase, waves }) => {
+        if (phase === "staging" || phase === "snapshot") return [];
+        return waves.flatMap(({ moves }) =>
+            moves.flatMap(({ machine, work }) => {
+                if (work.kind === "nothing") return [];
+                const { components, from, to, drains, reason } = work;
+                const node = machine.node;
+                return [{ phase, machine, node, components, from, to, drains, reason }];
+            }),
+        );
+    });
+}

@@ -1,0 +1,92 @@
+import type { Deployed } from "../deployed.ts";
+import type { SkewViolation } from "../skewViolation.ts";
+import { skewViolations, violationsOf } from "../skewViolations.ts";
+import { orderPrerequisites, worsened } from "../stepPrerequisites.ts";
+import type { PendingMove } from "./plan.ts";
+
+/** What the policy says of a step of a plan. */
+export interface WalkFinding {
+    readonly move: PendingMove;
+    /** Its place in the plan, from 1. */
+    readonly number: number;
+    readonly violation: SkewViolation;
+}
+
+/**
+ * Takes every step in thought, and judges the state after each: every instance, against every
+ * kube-apiserver that counts for it. Finds prerequisites that do not hold, and violations at the
+ * first step that brings them about: those that were there before it are not repeated, unless a step
+ * makes them worse.
+ */
+export function walk(
+    deployed: readonly Deployed[],
+    moves: readonly PendingMove[],
+): readonly WalkFinding[] {
+    const findings: WalkFinding[] = [];
+    let state = stateOf(deployed);
+    for (const [at, move] of moves.entries()) {
+        const order = orderOf(state, move);
+        const before = violationsTouchedBy(move, state);
+        state = after(move, state);
+        const brought = worsened(violationsTouchedBy(move, state), before);
+        for (const violation of [...order, ...brought])
+            findings.push({ move, number: at + 1, violation });
+    }
+    return findings;
+}
+
+/** The instances by node: a worker's step touches one entry, so that a long walk stays linear. */
+interface State {
+    readonly byNode: Map<string | undefined, readonly Deployed[]>;
+    readonly apiservers: readonly Deployed[];
+}
+
+function stateOf(deployed: readonly Deployed[]): State {
+    const byNode = new Map<string | undefined, Deployed[]>();
+    for (const one of deployed) {
+        const beside = byNode.get(one.node);
+        if (beside === undefined) byNode.set(one.node, [one]);
+        else beside.push(one);
+    }
+    return { byNode, apiservers: apiserversOf(deployed) };
+}
+
+/** The state after a step; the one before is used up. */
+function after(move: PendingMove, { byNode, apiservers }: State): State {
+    const swapped: readonly string[] = move.components;
+    const onNode = (byNode.get(move.node) ?? []).map((one) =>
+        swapped.includes(one.component) ? { ...one, version: move.to } : one,
+    );
+    byNode.set(move.node, onNode);
+    return {
+        byNode,
+        apiservers:
+            move.phase === "kube-apiservers"
+                ? apiserversOf([...byNode.values()].flat())
+                : apiservers,
+    };
+}
+
+/** A kube-apiserver's step may change what holds for everybody, another only what holds for its node. */
+function violationsTouchedBy(
+    move: PendingMove,
+    { byNode, apiservers }: State,
+): readonly SkewViolation[] {
+    if (move.phase === "kube-apiservers") return skewViolations([...byNode.values()].flat());
+    const onNode = byNode.get(move.node) ?? [];
+    const kubelet = onNode.find(({ component }) => component === "kubelet");
+    return onNode.flatMap((one) => violationsOf(one, apiservers, kubelet));
+}
+
+function orderOf({ byNode }: State, move: PendingMove): readonly SkewViolation[] {
+    if (move.phase === "workers") return [];
+    const deployed = [...byNode.values()].flat();
+    return move.components.flatMap(
+        (component) =>
+            orderPrerequisites(deployed, { component, node: move.node, to: move.to }).reasons,
+    );
+}
+
+function apiserversOf(deployed: readonly Deployed[]): readonly Deployed[] {
+    return deployed.filter(({ component }) => component === "kube-apiserver");
+}

@@ -1,0 +1,49 @@
+import { componentOf } from "../../cluster/diagnose.ts";
+import type { Cluster, DiagnosedComponent } from "../../cluster/diagnosis.ts";
+import { isVersion } from "../../cluster/diagnoseComponent.ts";
+import type { PendingMove } from "../../plan/plan.ts";
+import type { Finding } from "../finding.ts";
+
+/** As long as a swap waits for health (edge/scripts/swap.sh): what started later may still be on its way. */
+const startingSeconds = 60;
+
+/**
+ * Components that a move would swap although they run and are not healthy: the same question judges
+ * the new version afterwards, so the swap could only fail.
+ *
+ * @param now seconds since the epoch
+ */
+export function healthFindings(
+    cluster: Cluster,
+    moves: readonly Pick<PendingMove, "node" | "components">[],
+    now: number,
+): readonly Finding[] {
+    const machines = new Map(cluster.machines.map((machine) => [machine.spec.node, machine]));
+    return moves.flatMap(({ node, components }) =>
+        components.flatMap((component) => {
+            const diagnosed = componentOf(machines.get(node), component);
+            if (diagnosed === undefined) return [];
+            const isStarting = now - (diagnosed.startedAt ?? now) < startingSeconds;
+            return !isStarting && isIll(diagnosed) ? [illness(node, diagnosed)] : [];
+        }),
+    );
+}
+
+/** A swap that is half way, or that had left it healthy, explains it, and a restart may mend it. */
+function isIll({ runs, file, health, record, target }: DiagnosedComponent): boolean {
+    if (runs.kind !== "version" || health.kind === "healthy" || file.kind === "in doubt")
+        return false;
+    const isHalfWay = file.kind === "other" && file.reading.kind === "version";
+    const wasHealthy = isVersion(runs, target) && record.version === target.text;
+    return !isHalfWay && !wasHealthy;
+}
+
+function illness(node: string, { component, health }: DiagnosedComponent): Finding {
+    const detail = health.kind === "unhealthy" ? health.detail : "";
+    return {
+        check: "component-health",
+        severity: "block",
+        subjects: [node],
+        what: { kind: "ill-component", component, detail },
+    };
+}

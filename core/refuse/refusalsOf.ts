@@ -1,0 +1,30 @@
+import type { Cluster } from "../cluster/diagnosis.ts";
+import { pendingMoves, type UpgradePlan } from "../plan/plan.ts";
+import { apiRefusals } from "./apiRefusals.ts";
+import { harmRefusals } from "./harmRefusals.ts";
+import { machineRefusals } from "./machineRefusals.ts";
+import type { Refusal } from "./refusal.ts";
+import { servingRefusals } from "./servingRefusals.ts";
+import { skewRefusals } from "./skewRefusals.ts";
+import { specRefusals } from "./specRefusals.ts";
+import { versionRefusals } from "./versionRefusals.ts";
+
+/**
+ * Every reason why the plan must not be carried out; empty where it may.
+ *
+ * The walk of the policy follows only where the target can be reached at all: what a skipped minor
+ * or a downgrade would break on the way is no news.
+ */
+export function refusalsOf(cluster: Cluster, plan: UpgradePlan): readonly Refusal[] {
+    const moves = pendingMoves(plan);
+    const versions = versionRefusals(cluster);
+    return [
+        ...specRefusals(cluster.spec),
+        ...machineRefusals(cluster),
+        ...harmRefusals(cluster, moves),
+        ...apiRefusals(cluster),
+        ...versions,
+        ...servingRefusals(cluster, moves),
+        ...skewRefusals(cluster, versions.length === 0 ? moves : []),
+    ];
+}

@@ -1,0 +1,60 @@
+import type { Cluster } from "../cluster/diagnosis.ts";
+import { deployedOf, type Deployed } from "../deployed.ts";
+import type { PendingMove } from "../plan/plan.ts";
+import { walk, type WalkFinding } from "../plan/walk.ts";
+import type { SkewViolation } from "../skewViolation.ts";
+import { skewViolations } from "../skewViolations.ts";
+import type { SkewRefusal, ViolatingMove } from "./refusal.ts";
+
+/**
+ * Where the skew policy is broken now, and where a move would break it. There is no waiver.
+ *
+ * Of an instance that is wrong now nothing more is said, and of another each rule once, at the first
+ * move that breaks it: what follows from it is no news.
+ */
+export function skewRefusals(
+    cluster: Cluster,
+    moves: readonly PendingMove[],
+): readonly SkewRefusal[] {
+    const deployed = deployedOf(cluster);
+    const violations = skewViolations(deployed);
+    const told = new Set(violations.map(instanceOf));
+    const news = walk(deployed, moves).filter(({ violation }) => {
+        const [instance, sentence] = [instanceOf(violation), ruleOf(violation)];
+        if (told.has(instance) || told.has(sentence)) return false;
+        told.add(sentence);
+        return true;
+    });
+    return [
+        ...violations.map((violation) => refusal("skew-now", violation)),
+        ...news.map((finding) =>
+            refusal("skew-on-the-way", finding.violation, moveOf(finding, deployed)),
+        ),
+    ];
+}
+
+function refusal(
+    kind: "skew-now" | "skew-on-the-way",
+    violation: SkewViolation,
+    at?: ViolatingMove,
+): SkewRefusal {
+    return { kind: violation.component === "kubectl" ? "kubectl-skew" : kind, violation, at };
+}
+
+function moveOf(
+    { move: { node, to }, number }: WalkFinding,
+    deployed: readonly Deployed[],
+): ViolatingMove {
+    const isHalfWay = deployed.some(
+        ({ component, version }) => component === "kube-apiserver" && version.minor === to.minor,
+    );
+    return { number, node, to, isHalfWay };
+}
+
+function instanceOf({ component, node }: SkewViolation): string {
+    return JSON.stringify([component, node]);
+}
+
+function ruleOf({ component, node, rule }: SkewViolation): string {
+    return JSON.stringify([component, node, rule]);
+}

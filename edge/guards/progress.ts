@@ -1,0 +1,60 @@
+import { movesBefore } from "../../core/plan/turn.ts";
+import {
+    pendingMoves,
+    type Move,
+    type PendingMove,
+    type UpgradePlan,
+} from "../../core/plan/plan.ts";
+import { Failed } from "../failed.ts";
+
+/** How far this run is with its plan. */
+export class Progress {
+    readonly #plan: UpgradePlan;
+    readonly #made = new Set<string>();
+    #culprit: string | undefined;
+
+    constructor(plan: UpgradePlan) {
+        this.#plan = plan;
+    }
+
+    /** The moves that this run has made, in the plan's order. */
+    get made(): readonly PendingMove[] {
+        return pendingMoves(this.#plan).filter((move) => this.#made.has(keyOf(move)));
+    }
+
+    /** A move has been made to its end. */
+    make(move: Move): void {
+        this.#made.add(keyOf(move));
+    }
+
+    /** Something on this node failed: from here on nothing new begins. */
+    fail(node: string): void {
+        this.#culprit ??= node;
+    }
+
+    /** @throws Failed `stopped-after-failure` once something of this run has failed. */
+    proveNothingFailed(node: string): void {
+        if (this.#culprit === undefined) return;
+        throw new Failed({ code: "stopped-after-failure", node, culprit: this.#culprit });
+    }
+
+    /** @throws Failed `not-its-turn` where a move before this one is pending, and this run has not made it. */
+    proveItsTurn(move: Move): void {
+        const before = movesBefore(this.#plan, move);
+        proveNoneLeft(
+            move,
+            before.filter((one) => !this.#made.has(keyOf(one))),
+        );
+    }
+}
+
+/** @throws Failed `not-its-turn` where any of these moves is left, which come before this one. */
+export function proveNoneLeft({ machine }: Move, [first]: readonly PendingMove[]): void {
+    if (first === undefined) return;
+    const { node, components } = first;
+    throw new Failed({ code: "not-its-turn", node: machine.node, first: node, components });
+}
+
+function keyOf({ phase, machine }: Pick<Move, "phase" | "machine">): string {
+    return `${phase} ${machine.node}`;
+}

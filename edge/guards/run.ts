@@ -1,0 +1,47 @@
+import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
+import type { UpgradePlan } from "../../core/plan/plan.ts";
+import type { LiveCluster } from "../liveCluster.ts";
+import { UpgradeLock } from "../upgradeLock.ts";
+import { incompleteWorkloads } from "../workloads.ts";
+import { Progress } from "./progress.ts";
+
+/** One run of an upgrade: what it saw at its start, what it plans, and how far it is. */
+export class Run {
+    readonly spec: ClusterSpec;
+    readonly live: LiveCluster;
+    readonly seen: Inventory;
+    readonly plan: UpgradePlan;
+    readonly progress: Progress;
+    readonly lock: UpgradeLock;
+    #workloadsBefore: Promise<ReadonlySet<string>> | undefined;
+    #served: Promise<void> | undefined;
+
+    constructor(spec: ClusterSpec, live: LiveCluster, seen: Inventory, plan: UpgradePlan) {
+        this.spec = spec;
+        this.live = live;
+        this.seen = seen;
+        this.plan = plan;
+        this.progress = new Progress(plan);
+        this.lock = new UpgradeLock(live.kubectl, live.clock);
+    }
+
+    /**
+     * Asked again after a guard has waited, which may be for minutes.
+     *
+     * @throws Failed `another-run` where this run has lost the cluster, `stopped-after-failure`
+     */
+    async proveMayGoOn(node: string): Promise<void> {
+        await this.lock.take();
+        this.progress.proveNothingFailed(node);
+    }
+
+    /** The workloads that lacked replicas before the first drain of this run. */
+    workloadsBefore(): Promise<ReadonlySet<string>> {
+        return (this.#workloadsBefore ??= incompleteWorkloads(this.live.kubectl));
+    }
+
+    /** Asked before the first drain of this run: nothing after it stops a kube-apiserver. */
+    servedOnce(ask: () => Promise<void>): Promise<void> {
+        return (this.#served ??= ask());
+    }
+}

@@ -1,0 +1,67 @@
+import type { Inventory, MachineSpec } from "../../core/cluster.ts";
+import type { Move } from "../../core/plan/plan.ts";
+import { drain } from "../drain.ts";
+import { waitUntilServed } from "../loadBalancer.ts";
+import { waiveHealth } from "../remoteScripts.ts";
+import type { Timeline } from "../timeline.ts";
+import { waitForWorkloads } from "../workloads.ts";
+import type { Run } from "./run.ts";
+import { waitForTurn } from "./waitForTurn.ts";
+
+/** Before a kube-apiserver stops: it is its turn, and the load balancer sends to all others. */
+export async function guardApiServer(run: Run, move: Move): Promise<void> {
+    const { work, seen } = await waitForTurn(run, move);
+    if (work.kind === "nothing") return;
+    await passHealthWaiver(run, move);
+    await provenServed(run, seen, ({ node }) => node !== move.machine.node);
+}
+
+/** Before controller-manager and scheduler stop: it is their turn. */
+export async function guardControllers(run: Run, move: Move): Promise<void> {
+    const { work } = await waitForTurn(run, move);
+    if (work.kind === "swap") await passHealthWaiver(run, move);
+}
+
+/**
+ * Before kubelet and kube-proxy stop: it is their turn and, where pods have to leave, the load
+ * balancer sends to every kube-apiserver, what the last drain evicted runs again, and the node is
+ * drained.
+ */
+export async function guardWorker(run: Run, move: Move, timeline: Timeline): Promise<void> {
+    const { work, seen } = await waitForTurn(run, move);
+    if (work.kind === "nothing") return;
+    await passHealthWaiver(run, move);
+    if (!work.drains) return;
+    const { kubectl, clock } = run.live;
+    await Promise.all([
+        waitForWorkloads(kubectl, clock, await run.workloadsBefore()),
+        run.servedOnce(() => provenServed(run, seen, () => true)),
+    ]);
+    const { node } = move.machine;
+    await run.proveMayGoOn(node);
+    await timeline.time({ node, phase: "drain", components: move.takes }, () =>
+        drain(kubectl, clock, node, run.spec.drainTimeoutSeconds),
+    );
+}
+
+/** The machine asks health before its swap again; a waiver reaches it for this swap only. */
+async function passHealthWaiver({ spec, live }: Run, { machine, token }: Move): Promise<void> {
+    if (spec.waivers["component-health"] === undefined) return;
+    await waiveHealth(live.run, machine, token);
+}
+
+async function provenServed(
+    { spec, live }: Run,
+    seen: Inventory,
+    counts: (machine: MachineSpec) => boolean,
+): Promise<void> {
+    if (spec.waivers["load-balancer"] !== undefined) return;
+    const apiServers = spec.controlPlanes.filter(counts).flatMap((machine) => {
+        const sighting = seen.machines.find(({ node }) => node === machine.node);
+        if (sighting?.kind !== "reached") return [];
+        return sighting.components
+            .filter(({ component }) => component === "kube-apiserver")
+            .map(({ args }) => ({ machine, args }));
+    });
+    await waitUntilServed(live.kubectl, live.clock, apiServers);
+}

@@ -1,0 +1,33 @@
+import { instancesOf } from "../../core/cluster/diagnose.ts";
+import type { Cluster } from "../../core/cluster/diagnosis.ts";
+import type { MachineSpec } from "../../core/cluster.ts";
+import type { PreflightFacts } from "../../core/preflight/facts.ts";
+import { ApiServerAddresses } from "../apiServerAddresses.ts";
+import type { Kubectl } from "../kubectl.ts";
+import { limits } from "../limits.ts";
+import { messageOf } from "../messageOf.ts";
+import { deprecatedCalls } from "./apis.ts";
+
+/** What deprecated APIs each kube-apiserver was asked for since it started; each is asked itself. */
+export async function lookAtDeprecatedCalls(
+    kubectl: Pick<Kubectl, "json" | "run">,
+    cluster: Cluster,
+): Promise<PreflightFacts["deprecatedApis"]> {
+    const addresses = new ApiServerAddresses(kubectl);
+    const callsOf = async (machine: MachineSpec, args: readonly string[]) => {
+        const timeout = `--request-timeout=${limits.apiRequest}s`;
+        try {
+            const server = await addresses.argumentsFor(machine, args);
+            const metrics = await kubectl.run(["get", "--raw", "/metrics", ...server, timeout]);
+            return { kind: "read", value: deprecatedCalls(metrics) } as const;
+        } catch (error) {
+            return { kind: "unread", reason: messageOf(error) } as const;
+        }
+    };
+    return Promise.all(
+        instancesOf(cluster, "kube-apiserver").map(async ({ machine: { spec }, diagnosed }) => ({
+            node: spec.node,
+            calls: await callsOf(spec, diagnosed.args),
+        })),
+    );
+}

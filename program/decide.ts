@@ -1,0 +1,75 @@
+import type { ClusterSpec, Inventory } from "../core/cluster.ts";
+import { diagnose } from "../core/cluster/diagnose.ts";
+import { leaderless } from "../core/cluster/leaderships.ts";
+import { describePlan, describeRefusals } from "../core/describe.ts";
+import { measuredDurations } from "../core/plan/durations.ts";
+import { pendingMoves, type UpgradePlan } from "../core/plan/plan.ts";
+import { planUpgrade } from "../core/plan/planUpgrade.ts";
+import { graceSeconds } from "../core/preflight/workloads/evicted.ts";
+import { isBlocking } from "../core/preflight/finding.ts";
+import { preflightFindings } from "../core/preflight/findings.ts";
+import { recordedSpans, type RecordFields } from "../core/record/upgradeRecord.ts";
+import { refusalsOf } from "../core/refuse/refusalsOf.ts";
+import { limits } from "../edge/limits.ts";
+import type { LiveCluster } from "../edge/liveCluster.ts";
+import { collectPreflight } from "../edge/preflight/collect.ts";
+import { lookAtRecord } from "../edge/upgradeRecords.ts";
+import { Refused } from "./refused.ts";
+
+/** What is going to happen, in data and in words. */
+export interface Decision {
+    readonly inventory: Inventory;
+    readonly plan: UpgradePlan;
+    /** The cluster's upgrade record before this run. */
+    readonly record: RecordFields | undefined;
+    /** The plan as a person wants to read it, coloured with SGR codes. */
+    readonly description: string;
+}
+
+/**
+ * Looks at the cluster and decides; changes nothing.
+ *
+ * @throws Refused with everything that keeps the upgrade from starting, policy and preflight.
+ */
+export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Decision> {
+    const [inventory, record] = await Promise.all([
+        lookUntilLed(spec, live),
+        lookAtRecord(live.kubectl).catch(() => undefined), // an API that is down is a refusal below
+    ]);
+    const cluster = diagnose(inventory, spec);
+    const plan = planUpgrade(cluster);
+    const refusals = refusalsOf(cluster, plan);
+    const moves = pendingMoves(plan);
+    const facts =
+        moves.length === 0
+            ? undefined // nothing that anything could be in the way of
+            : await collectPreflight(live.run, live.kubectl, cluster);
+    const findings = preflightFindings(facts, moves, spec);
+    const blocks = findings.filter(isBlocking);
+    const drains = moves.filter((move) => move.drains).map(({ node }) => node);
+    const telling = {
+        colour: true,
+        findings,
+        durations: measuredDurations(recordedSpans(record)),
+        ...(facts?.workloads.kind === "read" && {
+            graceSeconds: graceSeconds(facts.workloads.value, drains),
+        }),
+    };
+    if (refusals.length > 0 || blocks.length > 0)
+        throw new Refused(describeRefusals(refusals, { ...telling, findings: blocks }));
+    const description = describePlan(cluster, plan, telling);
+    return { inventory, plan, record, description };
+}
+
+const lookAgainMs = 2000;
+
+/** Looks, and where nobody leads looks again for as long as a successor may take. */
+async function lookUntilLed(spec: ClusterSpec, live: LiveCluster): Promise<Inventory> {
+    const deadline = live.clock.steadyMs() + limits.succession * 1000;
+    for (;;) {
+        const inventory = await live.look();
+        const isLed = leaderless(diagnose(inventory, spec).leaderships).length === 0;
+        if (isLed || live.clock.steadyMs() >= deadline) return inventory;
+        await live.clock.pause(lookAgainMs);
+    }
+}

@@ -1,0 +1,2 @@
+/** The words with which a simulated kubectl ends. */
+export class Refusal extends Error {}

@@ -1,0 +1,72 @@
+import type { Clock } from "../../../edge/clock.ts";
+
+interface Wake {
+    readonly atMs: number;
+    readonly wake: () => void;
+}
+
+/**
+ * A clock on which nobody waits: where everybody does, it goes on to the next moment that anybody
+ * waits for, and what was arranged for the time until then happens on the way.
+ */
+export class SimulatedClock implements Clock {
+    #nowMs = Date.parse("2026-11-27T12:00:00Z");
+    #waiting: Wake[] = [];
+    #arranged: Wake[] = [];
+    #isGoing = false;
+
+    wallMs(): number {
+        return this.#nowMs;
+    }
+
+    steadyMs(): number {
+        return this.#nowMs;
+    }
+
+    pause(ms: number): Promise<void> {
+        return new Promise((wake) => {
+            this.#waiting.push({ atMs: this.#nowMs + ms, wake });
+            this.#go();
+        });
+    }
+
+    every(ms: number, action: () => void): () => void {
+        let isOver = false;
+        const again = () => {
+            this.in(ms / 1000, () => {
+                if (isOver) return;
+                action();
+                again();
+            });
+        };
+        again();
+        return () => {
+            isOver = true;
+        };
+    }
+
+    /** Lets something happen, should time get so far. */
+    in(seconds: number, happen: () => void): void {
+        this.#arranged.push({ atMs: this.#nowMs + seconds * 1000, wake: happen });
+    }
+
+    /** Nothing is left to do but waiting once a turn of the event loop has passed. */
+    #go(): void {
+        if (this.#isGoing) return;
+        this.#isGoing = true;
+        setImmediate(() => {
+            this.#isGoing = false;
+            if (this.#waiting.length === 0) return;
+            const next = earliest([...this.#waiting, ...this.#arranged]);
+            this.#waiting = this.#waiting.filter((one) => one !== next);
+            this.#arranged = this.#arranged.filter((one) => one !== next);
+            this.#nowMs = Math.max(this.#nowMs, next.atMs);
+            next.wake();
+            this.#go();
+        });
+    }
+}
+
+function earliest(all: readonly Wake[]): Wake {
+    return all.reduce((first, one) => (one.atMs < first.atMs ? one : first));
+}
