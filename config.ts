@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { componentsOf, type ClusterSpec, type MachineSpec, type Role } from "./core/cluster.ts";
+import { componentsOf, type Role } from "./core/cluster/component.ts";
+import type { ClusterSpec, MachineSpec } from "./core/cluster/spec.ts";
 import { describeFailure } from "./core/describe/failure.ts";
-import { parseVersion, type Version } from "./core/version.ts";
-import { hostKeyTypes, pinnedHostKey } from "./edge/knownHosts.ts";
+import { parseVersion, type Version } from "./core/cluster/version.ts";
+import { hostKeyTypes, pinnedHostKey } from "./edge/ssh/knownHosts.ts";
 import { Refused } from "./program/refused.ts";
 
 const text = z.string().trim().min(1);

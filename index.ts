@@ -3,7 +3,7 @@ import { announce } from "./program/announce.ts";
 import { ClusterUpgrade } from "./components/clusterUpgrade.ts";
 import { decide } from "./program/decide.ts";
 import { clusterSpec } from "./config.ts";
-import { liveCluster } from "./edge/liveCluster.ts";
+import { liveCluster } from "./edge/look/liveCluster.ts";
 import { endWithEngine } from "./program/endWithEngine.ts";
 
 endWithEngine(); // an orphan must not go on

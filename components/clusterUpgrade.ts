@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { targetOf, type ClusterSpec, type Inventory } from "../core/cluster.ts";
+import type { Inventory } from "../core/cluster/inventory.ts";
+import { targetOf, type ClusterSpec } from "../core/cluster/spec.ts";
 import type { Move, PhaseKind, UpgradePlan } from "../core/plan/plan.ts";
 import type { RecordFields } from "../core/record/upgradeRecord.ts";
 import { Run } from "../edge/guards/run.ts";
-import type { LiveCluster } from "../edge/liveCluster.ts";
-import { Timeline } from "../edge/timeline.ts";
+import type { LiveCluster } from "../edge/look/liveCluster.ts";
+import { Timeline } from "../edge/record/timeline.ts";
 import { ApiServer } from "./apiServer.ts";
 import { Controllers } from "./controllers.ts";
 import { EtcdSnapshot } from "./etcdSnapshot.ts";

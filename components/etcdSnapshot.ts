@@ -1,6 +1,6 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSpec } from "../core/cluster.ts";
+import type { ClusterSpec } from "../core/cluster/spec.ts";
 import { scriptCommand } from "./remoteCommand.ts";
 import type { MoveArgs } from "./swapCommand.ts";
 

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Run } from "../edge/guards/run.ts";
-import type { Timeline } from "../edge/timeline.ts";
+import type { Timeline } from "../edge/record/timeline.ts";
 import type { Move } from "../core/plan/plan.ts";
-import type { Phase } from "../core/record/span.ts";
+import type { Act } from "../core/record/span.ts";
 
 /** An operation of a move, and what has to hold before it. */
 export interface Operation {
     readonly move: Move;
-    readonly phase: Phase;
+    readonly act: Act;
     readonly guard: () => Promise<void>;
     /** What is done where it failed, or must not begin any more after its guard has passed. */
     readonly giveBack?: () => Promise<void>;
@@ -19,27 +19,29 @@ export interface Operation {
  * The hooks around an operation: its guard before it, and after it what came of it. A guard that
  * throws leaves the operation undone, and the next `up` runs both again.
  *
- * Once something has failed no operation of this run begins any more, whatever lane it is in: Pulumi
- * would begin those whose hooks were running already.
+ * Once something has failed no move of this run begins any more, whatever lane it is in: Pulumi would
+ * begin those whose hooks were running already.
  */
 export function guarded(
     run: Run,
     timeline: Timeline,
-    { move, phase, guard, giveBack, endsMove }: Operation,
+    { move, act, guard, giveBack, endsMove }: Operation,
 ): pulumi.ResourceOptions {
     const { progress } = run;
     const { node } = move.machine;
-    const components = phase === "snapshot" ? ["etcd"] : move.takes;
-    const stopwatch = timeline.stopwatch({ node, phase, components });
-    const name = `${node}-${phase}-${components.join("+")}`;
+    const components = act === "snapshot" ? ["etcd"] : move.takes;
+    const stopwatch = timeline.stopwatch({ node, act, components });
+    const begins = act !== "settle"; // that ends what was begun, which must not be left half way
+    const name = `${node}-${act}-${components.join("+")}`;
+    const givenBack = async (error: unknown) => {
+        await giveBack?.();
+        throw error;
+    };
     const before = new pulumi.ResourceHook(`${name}-before`, async () => {
         try {
-            progress.proveNothingFailed(node);
+            if (begins) progress.proveNothingFailed(node);
             await guard();
-            await run.proveMayGoOn(node).catch(async (error: unknown) => {
-                await giveBack?.();
-                throw error;
-            });
+            if (begins) await run.proveMayGoOn(node).catch(givenBack);
         } catch (error) {
             progress.fail(node);
             throw error;

@@ -4,7 +4,7 @@ import { guardSnapshot, guardStaging } from "../edge/guards/beforehand.ts";
 import type { Run } from "../edge/guards/run.ts";
 import { guardApiServer, guardControllers, guardWorker } from "../edge/guards/swapGuards.ts";
 import { giveBack, guardSettled } from "../edge/guards/workerGuards.ts";
-import type { Timeline } from "../edge/timeline.ts";
+import type { Timeline } from "../edge/record/timeline.ts";
 import { guarded } from "./guarded.ts";
 import { withoutLeftover } from "./leftovers.ts";
 
@@ -14,19 +14,19 @@ export function guardsOf(run: Run, timeline: Timeline) {
         move: Move,
         guard: () => Promise<void>,
         more: { readonly endsMove: boolean; readonly giveBack?: () => Promise<void> },
-    ) => guarded(run, timeline, { move, phase: "swap", guard, ...more });
+    ) => guarded(run, timeline, { move, act: "swap", guard, ...more });
     return {
         stage: (move: Move) =>
             guarded(run, timeline, {
                 move,
-                phase: "stage",
+                act: "stage",
                 guard: () => guardStaging(run, move),
                 endsMove: true,
             }),
         snapshot: (move: Move) =>
             guarded(run, timeline, {
                 move,
-                phase: "snapshot",
+                act: "snapshot",
                 guard: () => guardSnapshot(run),
                 endsMove: true,
             }),
@@ -41,7 +41,7 @@ export function guardsOf(run: Run, timeline: Timeline) {
         settle: (move: Move) =>
             guarded(run, timeline, {
                 move,
-                phase: "settle",
+                act: "settle",
                 guard: () => guardSettled(run, move),
                 endsMove: true,
             }),

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Kubectl } from "../edge/kubectl.ts";
+import type { Kubectl } from "../edge/api/kubectl.ts";
 import { ourLabels } from "./ourLabels.ts";
 
 /**

@@ -25,9 +25,10 @@ export class Phase extends pulumi.ComponentResource {
     readonly last: readonly pulumi.Resource[];
 
     constructor({ phase, after, declare }: PhaseArgs, opts: pulumi.ComponentResourceOptions) {
-        super("kube-lockstep:index:Phase", phase.kind, {}, opts);
+        // It is declared when the one before it is done, so that the tree lists phases in their order.
+        super("kube-lockstep:index:Phase", phase.kind, {}, { ...opts, dependsOn: [...after] });
         // Before there were phases, moves were children of what is their parent's parent now.
-        const options = {
+        const common = {
             parent: this,
             aliases: opts.parent === undefined ? [] : [{ parent: opts.parent }],
         };
@@ -36,7 +37,9 @@ export class Phase extends pulumi.ComponentResource {
             const made: pulumi.Resource[] = [];
             for (const [at, move] of moves.entries()) {
                 const ahead = made[at - atOnce];
-                made.push(declare(move, ahead === undefined ? done : [ahead], options).last);
+                const before = ahead === undefined ? done : [ahead];
+                const options = { ...common, dependsOn: [...before] };
+                made.push(declare(move, before, options).last);
             }
             done = made;
         }

@@ -1,8 +1,8 @@
 import type { remote } from "@pulumi/command";
-import type { MachineSpec } from "../core/cluster.ts";
+import type { MachineSpec } from "../core/cluster/spec.ts";
 import { limits } from "../edge/limits.ts";
-import { remoteScriptFolder } from "../edge/remoteScripts.ts";
-import { sh } from "../edge/shell.ts";
+import { remoteScriptFolder } from "../edge/ssh/remoteScripts.ts";
+import { sh } from "../edge/ssh/shell.ts";
 
 /**
  * Arguments of a Command that runs a staged script on a machine, one at a time there, and never for

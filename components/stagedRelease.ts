@@ -1,6 +1,6 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { remoteScriptsDigest } from "../edge/remoteScripts.ts";
+import { remoteScriptsDigest } from "../edge/ssh/remoteScripts.ts";
 import { scriptCommand } from "./remoteCommand.ts";
 import type { MoveArgs } from "./swapCommand.ts";
 

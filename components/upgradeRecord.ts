@@ -1,6 +1,6 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSpec } from "../core/cluster.ts";
+import type { ClusterSpec } from "../core/cluster/spec.ts";
 import type { Span } from "../core/record/span.ts";
 import { upgradeRecord, type RecordFields } from "../core/record/upgradeRecord.ts";
 import { ourLabels } from "./ourLabels.ts";

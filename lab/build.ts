@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Version } from "../core/version.ts";
+import type { Version } from "../core/cluster/version.ts";
 import { go } from "../plugins/setup/go.ts";
 import { labDir } from "./layout.ts";
 

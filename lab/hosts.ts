@@ -4,7 +4,7 @@ import { link, copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 
-import { componentsOf, type Role } from "../core/cluster.ts";
+import { componentsOf, type Role } from "../core/cluster/component.ts";
 import { output, until } from "./command.ts";
 import { endGroup, pidsIn, startIn } from "./groups.ts";
 import { writeHostFiles } from "./hostFiles.ts";

@@ -6,7 +6,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
-import type { Role } from "../core/cluster.ts";
+import type { Role } from "../core/cluster/component.ts";
 
 export const startVersion = "v1.36.4";
 export const targetVersion = "v1.37.2";

@@ -5,8 +5,8 @@ import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-import { controlPlaneComponents, workerComponents } from "../core/cluster.ts";
-import { parseVersion, type Version } from "../core/version.ts";
+import { controlPlaneComponents, workerComponents } from "../core/cluster/component.ts";
+import { parseVersion, type Version } from "../core/cluster/version.ts";
 import { buildEtcd, buildKubernetes } from "./build.ts";
 import { output } from "./command.ts";
 import { downloadEtcd, downloadKubernetes } from "./download.ts";

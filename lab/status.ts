@@ -2,7 +2,7 @@
 import { readlink } from "node:fs/promises";
 import { basename } from "node:path";
 
-import { type Component, componentsOf } from "../core/cluster.ts";
+import { type Component, componentsOf } from "../core/cluster/component.ts";
 import { kubectl } from "./cluster.ts";
 import { output } from "./command.ts";
 import { pidsIn } from "./groups.ts";

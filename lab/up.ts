@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 
-import type { Version } from "../core/version.ts";
+import type { Version } from "../core/cluster/version.ts";
 import { startCluster, startWorkload, waitForNodes, writeAccess } from "./cluster.ts";
 import { ensureDaemons } from "./daemons.ts";
 import { removeRemains } from "./down.ts";

@@ -1,7 +1,8 @@
-import type { ClusterSpec, Inventory } from "../core/cluster.ts";
+import type { Inventory } from "../core/cluster/inventory.ts";
+import type { ClusterSpec } from "../core/cluster/spec.ts";
 import { diagnose } from "../core/cluster/diagnose.ts";
 import { leaderless } from "../core/cluster/leaderships.ts";
-import { describePlan, describeRefusals } from "../core/describe.ts";
+import { describePlan, describeRefusals } from "../core/describe/describePlan.ts";
 import { measuredDurations } from "../core/plan/durations.ts";
 import { pendingMoves, type UpgradePlan } from "../core/plan/plan.ts";
 import { planUpgrade } from "../core/plan/planUpgrade.ts";
@@ -11,9 +12,9 @@ import { preflightFindings } from "../core/preflight/findings.ts";
 import { recordedSpans, type RecordFields } from "../core/record/upgradeRecord.ts";
 import { refusalsOf } from "../core/refuse/refusalsOf.ts";
 import { limits } from "../edge/limits.ts";
-import type { LiveCluster } from "../edge/liveCluster.ts";
+import type { LiveCluster } from "../edge/look/liveCluster.ts";
 import { collectPreflight } from "../edge/preflight/collect.ts";
-import { lookAtRecord } from "../edge/upgradeRecords.ts";
+import { lookAtRecord } from "../edge/api/upgradeRecords.ts";
 import { Refused } from "./refused.ts";
 
 /** What is going to happen, in data and in words. */

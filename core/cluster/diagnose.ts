@@ -1,10 +1,6 @@
-import {
-    machinesOf,
-    type ClusterSpec,
-    type Component,
-    type Inventory,
-    type MachineSpec,
-} from "../cluster.ts";
+import type { Component } from "./component.ts";
+import type { Inventory } from "./inventory.ts";
+import { machinesOf, type ClusterSpec, type MachineSpec } from "./spec.ts";
 import type { Cluster, Machine, Reach } from "./diagnosis.ts";
 import { diagnoseComponent } from "./diagnoseComponent.ts";
 import { leaderships } from "./leaderships.ts";

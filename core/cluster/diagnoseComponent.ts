@@ -1,12 +1,6 @@
-import {
-    targetOf,
-    type ClusterSpec,
-    type ComponentSighting,
-    type NodeSighting,
-    type SwapRecord,
-    type VersionReading,
-} from "../cluster.ts";
-import type { Version } from "../version.ts";
+import type { ComponentSighting, NodeSighting, SwapRecord, VersionReading } from "./inventory.ts";
+import { targetOf, type ClusterSpec } from "./spec.ts";
+import type { Version } from "./version.ts";
 import type { DiagnosedComponent, FileCondition, Sources, Verdict } from "./diagnosis.ts";
 
 /** What is known of a component besides what its machine shows of it. */

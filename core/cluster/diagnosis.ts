@@ -1,14 +1,13 @@
+import type { Component } from "./component.ts";
 import type {
-    ClusterSpec,
-    Component,
     ComponentSighting,
     LeaderSighting,
-    MachineSpec,
     NodeSighting,
     NoVersion,
     VersionReading,
-} from "../cluster.ts";
-import type { Version } from "../version.ts";
+} from "./inventory.ts";
+import type { ClusterSpec, MachineSpec } from "./spec.ts";
+import type { Version } from "./version.ts";
 
 /** The cluster as one picture: what the spec wants, and beside it all that was observed of it. */
 export interface Cluster {

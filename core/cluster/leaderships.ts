@@ -1,5 +1,6 @@
-import type { ClusterSpec, LeaderSighting } from "../cluster.ts";
-import { flagValue } from "../flags.ts";
+import type { LeaderSighting } from "./inventory.ts";
+import type { ClusterSpec } from "./spec.ts";
+import { flagValue } from "./flags.ts";
 import type { Leadership, Machine } from "./diagnosis.ts";
 
 /** Who leads among the instances of each controller, as far as its Lease and their flags show. */

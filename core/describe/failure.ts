@@ -1,4 +1,6 @@
-import type { Component } from "../cluster.ts";
+import type { Refusal } from "../refuse/refusal.ts";
+import { describeRefusals } from "./describePlan.ts";
+import type { Component } from "../cluster/component.ts";
 
 /** What ended a run, with the facts that its sentence tells. */
 export type Failure =
@@ -35,8 +37,7 @@ export type Failure =
     | {
           readonly code: "refused-now";
           readonly node: string;
-          /** As describeRefusals has them. */
-          readonly refusals: string;
+          readonly refusals: readonly Refusal[];
       }
     | {
           readonly code: "stopped-after-failure";
@@ -120,7 +121,10 @@ function told(failure: Failure): readonly [sentence: string, ending?: string] {
                 `${failure.node}: it is not its turn: ${failure.first} has to be swapped first (${failure.components.join(", ")}); run up without --target`,
             ];
         case "refused-now":
-            return [`${failure.node}: nothing is swapped now`, `:\n${failure.refusals}`];
+            return [
+                `${failure.node}: nothing is swapped now`,
+                `:\n${describeRefusals(failure.refusals)}`,
+            ];
         case "stopped-after-failure":
             return [
                 `${failure.node}: not touched, since ${failure.culprit} failed before its turn; mend what its message says, and run up again`,

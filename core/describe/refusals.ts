@@ -1,5 +1,5 @@
 import { describeViolation } from "./violation.ts";
-import type { NoVersion } from "../cluster.ts";
+import type { NoVersion } from "../cluster/inventory.ts";
 import type { Refusal, SkewRefusal, ViolatingMove } from "../refuse/refusal.ts";
 
 /** A refusal in words: who or what, the rule with its numbers, and what to do. */

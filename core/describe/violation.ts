@@ -1,5 +1,5 @@
-import { policy } from "../skewPolicy.ts";
-import type { CountingVersion, Instance, SkewLimit, SkewViolation } from "../skewViolation.ts";
+import { policy } from "../skew/policy.ts";
+import type { CountingVersion, Instance, SkewLimit, SkewViolation } from "../skew/violation.ts";
 
 /** A violation in a sentence: `w-1: kubelet v1.37.2 FAULT: LIMIT`. */
 export function describeViolation(violation: SkewViolation): string {

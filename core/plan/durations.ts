@@ -1,6 +1,6 @@
 import { componentOf } from "../cluster/diagnose.ts";
 import type { Cluster } from "../cluster/diagnosis.ts";
-import type { Phase, Span } from "../record/span.ts";
+import type { Act, Span } from "../record/span.ts";
 import { swappedTogether, swapPhaseKinds, type PendingMove, type SwapPhaseKind } from "./plan.ts";
 import { stopCost } from "./stopCost.ts";
 
@@ -51,8 +51,8 @@ export function predictedSeconds(
     }
 }
 
-/** Whether a move of the upgrade waits for this phase; others run beforehand. */
-const isOnTheWay: Readonly<Record<Phase, boolean>> = {
+/** Whether a move of the upgrade waits for this act; others run beforehand. */
+const isOnTheWay: Readonly<Record<Act, boolean>> = {
     stage: false,
     snapshot: false,
     drain: true,
@@ -63,7 +63,7 @@ const isOnTheWay: Readonly<Record<Phase, boolean>> = {
 /** What moves of each phase took on average, all that was done on the way together; staging is not one. */
 export function measuredDurations(recorded: readonly Span[]): Durations {
     const onTheWay = recorded.filter(
-        ({ phase, outcome }) => isOnTheWay[phase] && outcome.kind === "done",
+        ({ act, outcome }) => isOnTheWay[act] && outcome.kind === "done",
     );
     return Object.fromEntries(
         swapPhaseKinds.flatMap((kind) => {

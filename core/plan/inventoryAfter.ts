@@ -1,4 +1,9 @@
-import type { ComponentSighting, Inventory, MachineSighting, NodeSighting } from "../cluster.ts";
+import type {
+    ComponentSighting,
+    Inventory,
+    MachineSighting,
+    NodeSighting,
+} from "../cluster/inventory.ts";
 import type { PendingMove } from "./plan.ts";
 
 /**

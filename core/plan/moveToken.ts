@@ -1,4 +1,4 @@
-import type { Component } from "../cluster.ts";
+import type { Component } from "../cluster/component.ts";
 import { componentOf } from "../cluster/diagnose.ts";
 import type { Machine } from "../cluster/diagnosis.ts";
 import { readingText } from "../cluster/diagnoseComponent.ts";

@@ -1,5 +1,6 @@
-import type { Component, LeaderSighting } from "../cluster.ts";
-import type { Version } from "../version.ts";
+import type { Component } from "../cluster/component.ts";
+import type { LeaderSighting } from "../cluster/inventory.ts";
+import type { Version } from "../cluster/version.ts";
 
 /** Something that the reader should know before the upgrade, besides its moves. */
 export type Note =

@@ -1,5 +1,6 @@
-import type { Component, MachineSpec } from "../cluster.ts";
-import type { Version } from "../version.ts";
+import type { Component } from "../cluster/component.ts";
+import type { MachineSpec } from "../cluster/spec.ts";
+import type { Version } from "../cluster/version.ts";
 
 /** What an upgrade consists of, in the order in which it happens. */
 export const phaseKinds = [
@@ -80,13 +81,7 @@ export interface SwapWork {
  * node and got no further (unfinished).
  */
 export type SwapReason =
-    | "behind"
-    | "drifted"
-    | "file differs"
-    | "unreadable"
-    | "down"
-    | "unhealthy"
-    | "unfinished";
+    "behind" | "drifted" | "file differs" | "unreadable" | "down" | "unhealthy" | "unfinished";
 
 /** A move that has something to do, flat, with the phase that it belongs to. */
 export interface PendingMove extends Omit<SwapWork, "kind"> {

@@ -1,4 +1,4 @@
-import { flagValue } from "../flags.ts";
+import { flagValue } from "../cluster/flags.ts";
 
 /** What kube-apiserver does when its unit is stopped, in seconds, by its flags. */
 export interface StopCost {

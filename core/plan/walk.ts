@@ -1,7 +1,7 @@
-import type { Deployed } from "../deployed.ts";
-import type { SkewViolation } from "../skewViolation.ts";
-import { skewViolations, violationsOf } from "../skewViolations.ts";
-import { orderPrerequisites, worsened } from "../stepPrerequisites.ts";
+import type { Deployed } from "../skew/deployed.ts";
+import type { SkewViolation } from "../skew/violation.ts";
+import { skewViolations, violationsOf } from "../skew/violations.ts";
+import { orderPrerequisites, worsened } from "../skew/prerequisites.ts";
 import type { PendingMove } from "./plan.ts";
 
 /** What the policy says of a step of a plan. */

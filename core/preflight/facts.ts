@@ -1,4 +1,4 @@
-import type { Component } from "../cluster.ts";
+import type { Component } from "../cluster/component.ts";
 import type { Cluster } from "../cluster/diagnosis.ts";
 import type { Workloads } from "./workloads/workloads.ts";
 

@@ -1,4 +1,5 @@
-import { targetOf, type ClusterSpec, type Component } from "../cluster.ts";
+import type { Component } from "../cluster/component.ts";
+import { targetOf, type ClusterSpec } from "../cluster/spec.ts";
 import { instancesOf } from "../cluster/diagnose.ts";
 import type { Cluster } from "../cluster/diagnosis.ts";
 import type { PendingMove } from "../plan/plan.ts";

@@ -1,11 +1,11 @@
 /** What is done to a node, in the order in which a node meets it. */
-export const phases = ["stage", "snapshot", "drain", "swap", "settle"] as const;
-export type Phase = (typeof phases)[number];
+export const acts = ["stage", "snapshot", "drain", "swap", "settle"] as const;
+export type Act = (typeof acts)[number];
 
-/** What a span is about: one phase of one node, for these components. */
+/** What a span is about: one act on one node, for these components. */
 export interface Deed {
     readonly node: string;
-    readonly phase: Phase;
+    readonly act: Act;
     readonly components: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export type Outcome = { readonly kind: "done" } | { readonly kind: "failed" };
 export interface SpanJson {
     readonly node: string;
     readonly components: readonly string[];
-    readonly phase: Phase;
+    readonly phase: Act;
     /** ISO 8601. */
     readonly startedAt: string;
     /** To the millisecond. */
@@ -39,7 +39,7 @@ export interface SpanJson {
  */
 export class Span implements Deed {
     readonly node: string;
-    readonly phase: Phase;
+    readonly act: Act;
     readonly components: readonly string[];
     readonly startedAt: Date;
     readonly seconds: number;
@@ -48,7 +48,7 @@ export class Span implements Deed {
 
     private constructor(deed: Deed, startedMs: number, seconds: number, outcome: Outcome) {
         this.node = deed.node;
-        this.phase = deed.phase;
+        this.act = deed.act;
         this.components = deed.components;
         this.startedAt = new Date(startedMs);
         this.seconds = seconds;
@@ -63,19 +63,18 @@ export class Span implements Deed {
 
     /**
      * The span that parsed JSON holds, or undefined where it is none: somebody may have edited it,
-     * and another release may know phases that this one does not.
+     * and another release may know acts that this one does not.
      */
     static fromJson(value: unknown): Span | undefined {
         if (typeof value !== "object" || value === null) return undefined;
         const json = value as Partial<Record<keyof SpanJson, unknown>>; // any of them may be missing
         const { node, components, startedAt, seconds, result } = json;
-        const phase = phases.find((one) => one === json.phase);
-        if (typeof node !== "string" || phase === undefined || !isTexts(components))
-            return undefined;
+        const act = acts.find((one) => one === json.phase);
+        if (typeof node !== "string" || act === undefined || !isTexts(components)) return undefined;
         if (typeof startedAt !== "string" || typeof seconds !== "number" || !(seconds >= 0))
             return undefined;
         if (result !== "done" && result !== "failed") return undefined;
-        const deed = { node, phase, components };
+        const deed = { node, act, components };
         const span = new Span(deed, Date.parse(startedAt), seconds, { kind: result });
         return isMoment(span.startedAt) && isMoment(span.endedAt) ? span : undefined;
     }
@@ -85,9 +84,16 @@ export class Span implements Deed {
     }
 
     toJSON(): SpanJson {
-        const { node, components, phase, startedAt, seconds, outcome } = this;
+        const { node, components, act, startedAt, seconds, outcome } = this;
         const result = outcome.kind;
-        return { node, components, phase, startedAt: startedAt.toISOString(), seconds, result };
+        return {
+            node,
+            components,
+            phase: act,
+            startedAt: startedAt.toISOString(),
+            seconds,
+            result,
+        };
     }
 }
 

@@ -1,4 +1,4 @@
-import type { ClusterSpec } from "../cluster.ts";
+import type { ClusterSpec } from "../cluster/spec.ts";
 import { Span } from "./span.ts";
 
 /** The data of the record's ConfigMap: what was upgraded, when, and how long each step took. */

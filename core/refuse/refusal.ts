@@ -1,14 +1,8 @@
-import type {
-    ClusterSpec,
-    Component,
-    LeaderSighting,
-    MachineSpec,
-    NoVersion,
-    Role,
-    VersionReading,
-} from "../cluster.ts";
-import type { SkewViolation } from "../skewViolation.ts";
-import type { Version } from "../version.ts";
+import type { Component, Role } from "../cluster/component.ts";
+import type { LeaderSighting, NoVersion, VersionReading } from "../cluster/inventory.ts";
+import type { ClusterSpec, MachineSpec } from "../cluster/spec.ts";
+import type { SkewViolation } from "../skew/violation.ts";
+import type { Version } from "../cluster/version.ts";
 
 /** One reason why there is no plan: what it is, and the facts of it. core/describe says it in words. */
 export type Refusal = SpecRefusal | MachineRefusal | ApiRefusal | ServingRefusal | PolicyRefusal;

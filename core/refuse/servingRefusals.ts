@@ -1,6 +1,6 @@
 import { instancesOf } from "../cluster/diagnose.ts";
 import type { Cluster } from "../cluster/diagnosis.ts";
-import type { NodeSighting } from "../cluster.ts";
+import type { NodeSighting } from "../cluster/inventory.ts";
 import type { PendingMove } from "../plan/plan.ts";
 import type { ServingRefusal } from "./refusal.ts";
 

@@ -1,9 +1,9 @@
 import type { Cluster } from "../cluster/diagnosis.ts";
-import { deployedOf, type Deployed } from "../deployed.ts";
+import { deployedOf, type Deployed } from "../skew/deployed.ts";
 import type { PendingMove } from "../plan/plan.ts";
 import { walk, type WalkFinding } from "../plan/walk.ts";
-import type { SkewViolation } from "../skewViolation.ts";
-import { skewViolations } from "../skewViolations.ts";
+import type { SkewViolation } from "../skew/violation.ts";
+import { skewViolations } from "../skew/violations.ts";
 import type { SkewRefusal, ViolatingMove } from "./refusal.ts";
 
 /**

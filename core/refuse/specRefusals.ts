@@ -1,6 +1,6 @@
-import { machinesOf, type ClusterSpec, type MachineSpec } from "../cluster.ts";
-import { skewViolations } from "../skewViolations.ts";
-import { compareVersions } from "../version.ts";
+import { machinesOf, type ClusterSpec, type MachineSpec } from "../cluster/spec.ts";
+import { skewViolations } from "../skew/violations.ts";
+import { compareVersions } from "../cluster/version.ts";
 import type { SpecRefusal } from "./refusal.ts";
 
 /** What is wrong with the spec by itself. */

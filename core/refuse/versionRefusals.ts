@@ -1,7 +1,8 @@
-import { targetOf, type ClusterSpec, type Component } from "../cluster.ts";
+import type { Component } from "../cluster/component.ts";
+import { targetOf, type ClusterSpec } from "../cluster/spec.ts";
 import type { Cluster } from "../cluster/diagnosis.ts";
-import { policy } from "../skewPolicy.ts";
-import { compareVersions, type Version } from "../version.ts";
+import { policy } from "../skew/policy.ts";
+import { compareVersions, type Version } from "../cluster/version.ts";
 import type { PolicyRefusal } from "./refusal.ts";
 
 /** Targets that cannot be reached from what runs: back, or more than one minor on. */

@@ -1,5 +1,5 @@
 import type { Move } from "../../core/plan/plan.ts";
-import { installRemoteScripts } from "../remoteScripts.ts";
+import { installRemoteScripts } from "../ssh/remoteScripts.ts";
 import type { Run } from "./run.ts";
 
 /** Before a release is brought to a machine: this run holds the cluster, its scripts are there. */

@@ -1,4 +1,5 @@
-import type { Inventory, MachineSighting, MachineSpec } from "../../core/cluster.ts";
+import type { Inventory, MachineSighting } from "../../core/cluster/inventory.ts";
+import type { MachineSpec } from "../../core/cluster/spec.ts";
 import { inventoryAfter } from "../../core/plan/inventoryAfter.ts";
 import type { Move } from "../../core/plan/plan.ts";
 import { messageOf } from "../messageOf.ts";

@@ -1,8 +1,9 @@
-import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
+import type { Inventory } from "../../core/cluster/inventory.ts";
+import type { ClusterSpec } from "../../core/cluster/spec.ts";
 import type { UpgradePlan } from "../../core/plan/plan.ts";
-import type { LiveCluster } from "../liveCluster.ts";
-import { UpgradeLock } from "../upgradeLock.ts";
-import { incompleteWorkloads } from "../workloads.ts";
+import type { LiveCluster } from "../look/liveCluster.ts";
+import { UpgradeLock } from "../api/upgradeLock.ts";
+import { incompleteWorkloads } from "../api/workloads.ts";
 import { Progress } from "./progress.ts";
 
 /** One run of an upgrade: what it saw at its start, what it plans, and how far it is. */

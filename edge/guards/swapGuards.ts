@@ -1,10 +1,11 @@
-import type { Inventory, MachineSpec } from "../../core/cluster.ts";
+import type { Inventory } from "../../core/cluster/inventory.ts";
+import type { MachineSpec } from "../../core/cluster/spec.ts";
 import type { Move } from "../../core/plan/plan.ts";
-import { drain } from "../drain.ts";
-import { waitUntilServed } from "../loadBalancer.ts";
-import { waiveHealth } from "../remoteScripts.ts";
-import type { Timeline } from "../timeline.ts";
-import { waitForWorkloads } from "../workloads.ts";
+import { drain } from "../api/drain.ts";
+import { waitUntilServed } from "../api/loadBalancer.ts";
+import { waiveHealth } from "../ssh/remoteScripts.ts";
+import type { Timeline } from "../record/timeline.ts";
+import { waitForWorkloads } from "../api/workloads.ts";
 import type { Run } from "./run.ts";
 import { waitForTurn } from "./waitForTurn.ts";
 
@@ -39,7 +40,7 @@ export async function guardWorker(run: Run, move: Move, timeline: Timeline): Pro
     ]);
     const { node } = move.machine;
     await run.proveMayGoOn(node);
-    await timeline.time({ node, phase: "drain", components: move.takes }, () =>
+    await timeline.time({ node, act: "drain", components: move.takes }, () =>
         drain(kubectl, clock, node, run.spec.drainTimeoutSeconds),
     );
 }

@@ -1,7 +1,6 @@
 import { diagnose } from "../../core/cluster/diagnose.ts";
 import type { Cluster } from "../../core/cluster/diagnosis.ts";
-import type { Inventory } from "../../core/cluster.ts";
-import { describeRefusals } from "../../core/describe.ts";
+import type { Inventory } from "../../core/cluster/inventory.ts";
 import type { Move, PendingMove, UpgradePlan, Work } from "../../core/plan/plan.ts";
 import { planUpgrade } from "../../core/plan/planUpgrade.ts";
 import { movesBefore } from "../../core/plan/turn.ts";
@@ -68,7 +67,7 @@ function proveNotRefused({ machine: { node }, takes }: Move, all: readonly Refus
         ({ kind }) => kind !== "node-not-ready" || takes.includes("kubelet"),
     );
     if (refusals.length === 0) return;
-    throw new Failed({ code: "refused-now", node, refusals: describeRefusals(refusals) });
+    throw new Failed({ code: "refused-now", node, refusals });
 }
 
 /** What the cluster shows now may come first again: a kube-apiserver that was swapped and taken back. */

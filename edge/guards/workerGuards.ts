@@ -1,10 +1,10 @@
 import type { Move } from "../../core/plan/plan.ts";
-import type { Version } from "../../core/version.ts";
-import { uncordonAsFound } from "../drain.ts";
+import type { Version } from "../../core/cluster/version.ts";
+import { uncordonAsFound } from "../api/drain.ts";
 import { Failed } from "../failed.ts";
-import type { Kubectl } from "../kubectl.ts";
+import type { Kubectl } from "../api/kubectl.ts";
 import { limits } from "../limits.ts";
-import { lookAtNode } from "../nodes.ts";
+import { lookAtNode } from "../api/nodes.ts";
 import { until } from "../until.ts";
 import type { Run } from "./run.ts";
 

@@ -4,7 +4,7 @@ import type {
     StoredVersions,
 } from "../../core/preflight/facts.ts";
 import { removedApis } from "../../core/preflight/api/removedApis.ts";
-import type { Kubectl } from "../kubectl.ts";
+import type { Kubectl } from "../api/kubectl.ts";
 import type { List, Metadata } from "./kubeObjects.ts";
 
 interface Definition {

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { machinesOf, type ClusterSpec, type MachineSpec } from "../../core/cluster.ts";
+import { machinesOf, type ClusterSpec, type MachineSpec } from "../../core/cluster/spec.ts";
 import type { Cluster } from "../../core/cluster/diagnosis.ts";
 import type { MachineFacts, PreflightFacts, Reading } from "../../core/preflight/facts.ts";
-import type { Kubectl } from "../kubectl.ts";
+import type { Kubectl } from "../api/kubectl.ts";
 import { messageOf } from "../messageOf.ts";
-import { remoteScript } from "../remoteScripts.ts";
-import type { RunRemote } from "../ssh.ts";
+import { remoteScript } from "../ssh/remoteScripts.ts";
+import type { RunRemote } from "../ssh/ssh.ts";
 import { lookAtDeprecatedCalls } from "./deprecatedCalls.ts";
 import { lookAtRemovedApis, lookAtStoredVersions } from "./apis.ts";
 import { certificatesIn, hostFacts } from "./hostFacts.ts";

@@ -1,9 +1,9 @@
 import { instancesOf } from "../../core/cluster/diagnose.ts";
 import type { Cluster } from "../../core/cluster/diagnosis.ts";
-import type { MachineSpec } from "../../core/cluster.ts";
+import type { MachineSpec } from "../../core/cluster/spec.ts";
 import type { PreflightFacts } from "../../core/preflight/facts.ts";
-import { ApiServerAddresses } from "../apiServerAddresses.ts";
-import type { Kubectl } from "../kubectl.ts";
+import { ApiServerAddresses } from "../api/apiServerAddresses.ts";
+import type { Kubectl } from "../api/kubectl.ts";
 import { limits } from "../limits.ts";
 import { messageOf } from "../messageOf.ts";
 import { deprecatedCalls } from "./apis.ts";

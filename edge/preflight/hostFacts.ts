@@ -1,5 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { controlPlaneComponents, workerComponents, type Component } from "../../core/cluster.ts";
+import {
+    controlPlaneComponents,
+    workerComponents,
+    type Component,
+} from "../../core/cluster/component.ts";
 import type { Certificate, HostFacts, Judgement } from "../../core/preflight/facts.ts";
 import { etcdFacts } from "./etcdFacts.ts";
 

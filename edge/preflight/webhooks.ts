@@ -1,5 +1,5 @@
 import type { Webhook } from "../../core/preflight/facts.ts";
-import type { Kubectl } from "../kubectl.ts";
+import type { Kubectl } from "../api/kubectl.ts";
 import type { LabelSelector, List, Metadata } from "./kubeObjects.ts";
 
 interface Configuration {

@@ -4,7 +4,7 @@ import type {
     SchedulingNode,
     Workloads,
 } from "../../core/preflight/facts.ts";
-import type { Kubectl } from "../kubectl.ts";
+import type { Kubectl } from "../api/kubectl.ts";
 import type { KubeBudget, KubeNode, KubePod, KubeVolume, List } from "./kubeObjects.ts";
 import { podOf } from "./pods.ts";
 import { quantities } from "./requests.ts";

@@ -71,7 +71,6 @@ look_at_unit() {
 }
 
 say hostname "$(uname -n)"
-say architecture "$(uname -m)"
 linked="$(link_on_our_way)"
 [[ -z $linked ]] || say linkOnOurWay "$linked"
 boot="$(sed -n 's/^btime //p' /proc/stat)"

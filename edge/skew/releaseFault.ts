@@ -1,4 +1,4 @@
-import { parseVersion } from "../../core/version.ts";
+import { parseVersion } from "../../core/cluster/version.ts";
 
 /** What keeps a text from being a release, for a message that has shown the text: `it lacks the "v"…`. */
 export function releaseFault(text: string): string {

@@ -1,7 +1,7 @@
 import { describeViolation } from "../../core/describe/violation.ts";
-import type { SkewViolation } from "../../core/skewViolation.ts";
-import { skewViolations } from "../../core/skewViolations.ts";
-import { stepPrerequisites } from "../../core/stepPrerequisites.ts";
+import type { SkewViolation } from "../../core/skew/violation.ts";
+import { skewViolations } from "../../core/skew/violations.ts";
+import { stepPrerequisites } from "../../core/skew/prerequisites.ts";
 import { NotUnderstood } from "./notUnderstood.ts";
 import { skewQuestion } from "./skewQuestion.ts";
 

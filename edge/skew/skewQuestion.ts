@@ -1,7 +1,7 @@
-import { skewComponents, type Deployed, type SkewComponent } from "../../core/deployed.ts";
-import { emulating } from "../../core/skewPolicy.ts";
-import type { SkewStep } from "../../core/stepPrerequisites.ts";
-import { parseVersion, type Version } from "../../core/version.ts";
+import { skewComponents, type Deployed, type SkewComponent } from "../../core/skew/deployed.ts";
+import { emulating } from "../../core/skew/policy.ts";
+import type { SkewStep } from "../../core/skew/prerequisites.ts";
+import { parseVersion, type Version } from "../../core/cluster/version.ts";
 import { arrayAt, objectAt, refuse, shown, textAt } from "./notUnderstood.ts";
 import { releaseFault } from "./releaseFault.ts";
 

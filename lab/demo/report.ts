@@ -62,10 +62,10 @@ export function spanTable(spans: readonly Span[], begin: Date): string {
     const ordered = [...spans].sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
     return table([
         ["at", "node", "phase", "seconds", "result", "components"],
-        ...ordered.map(({ node, phase, startedAt, seconds, outcome, components }) => [
+        ...ordered.map(({ node, act, startedAt, seconds, outcome, components }) => [
             `+${((startedAt.getTime() - begin.getTime()) / 1000).toFixed(1)}`,
             node,
-            phase,
+            act,
             seconds.toFixed(1),
             outcome.kind,
             components.join(" "),

@@ -13,7 +13,7 @@ export interface PulumiRun {
     readonly said: string;
     readonly stdout: string;
     readonly seconds: number;
-    /** What the program reports that it did, in the order of the ends; see edge/timeline.ts. */
+    /** What the program reports that it did, in the order of the ends; see edge/record/timeline.ts. */
     readonly spans: readonly Span[];
 }
 

@@ -73,7 +73,7 @@ describe("an upgrade that does not get to its end at once", () => {
         assert.deepEqual(upgrade.after, versionsAt(targetVersion));
         const cordoned = "{.items[?(@.spec.unschedulable==true)].metadata.name}";
         assert.equal(await kubectl("get", "nodes", `-ojsonpath=${cordoned}`), "w-3");
-        const drained = upgrade.result.spans.filter(({ phase }) => phase === "drain");
+        const drained = upgrade.result.spans.filter(({ act }) => act === "drain");
         assert(drained.some(({ node }) => node === "w-3"));
         const preview = ["preview", "--stack", "dev", "--expect-no-changes"];
         assertSucceeded(await pulumi(preview, { configFile }));
@@ -89,9 +89,9 @@ function assertUnnoticed({ result, probes }: ProbedUpgrade<PulumiRun>): void {
     assert.equal(probes.application.failed, 0);
 }
 
-/** Runs `up` until the timeline has this phase of this node, then sends the signal. */
+/** Runs `up` until the timeline has this act on this node, then sends the signal. */
 async function stopAfter(
-    phase: string,
+    act: string,
     node: string,
     signal: NodeJS.Signals,
     configFile?: string,
@@ -100,10 +100,10 @@ async function stopAfter(
     const { ended, kill } = await startPulumi(up, settings);
     const still = Symbol("still running");
     const isRunning = async () => (await Promise.race([ended, sleep(100, still)])) === still;
-    const isThere = () => readSpans().some((span) => span.phase === phase && span.node === node);
+    const isThere = () => readSpans().some((span) => span.act === act && span.node === node);
     while (!isThere()) {
         if (await isRunning()) continue;
-        assert.fail(`up ended before the ${phase} of ${node}:\n${(await ended).said.slice(-2000)}`);
+        assert.fail(`up ended before the ${act} of ${node}:\n${(await ended).said.slice(-2000)}`);
     }
     kill(signal);
     return ended;

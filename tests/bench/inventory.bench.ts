@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { componentsOf, type MachineSpec } from "../../core/cluster.ts";
-import { MachineProbe } from "../../edge/machines.ts";
-import { sshRunner } from "../../edge/ssh.ts";
+import { componentsOf } from "../../core/cluster/component.ts";
+import type { MachineSpec } from "../../core/cluster/spec.ts";
+import { MachineProbe } from "../../edge/look/machines.ts";
+import { sshRunner } from "../../edge/ssh/ssh.ts";
 
 // How long it takes to look at many machines over SSH, at first and again on the open connections.
 // The machines are simulated in another process on the same cores, so both ends of SSH are paid here.

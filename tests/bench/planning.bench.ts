@@ -1,6 +1,6 @@
 import { diagnose } from "../../core/cluster/diagnose.ts";
-import { describePlan } from "../../core/describe.ts";
-import { deployedOf } from "../../core/deployed.ts";
+import { describePlan } from "../../core/describe/describePlan.ts";
+import { deployedOf } from "../../core/skew/deployed.ts";
 import { planUpgrade } from "../../core/plan/planUpgrade.ts";
 import { walk } from "../../core/plan/walk.ts";
 import { refusalsOf } from "../../core/refuse/refusalsOf.ts";

@@ -8,7 +8,10 @@ import ssh2 from "ssh2";
  * Argument: how many. Prints the host key, then the ports, as one line of JSON; ends with its parent.
  */
 const count = Number(process.argv[2]);
-const recorded = readFileSync(join(import.meta.dirname, "../edge/recorded/worker.txt"), "utf8");
+const recorded = readFileSync(
+    join(import.meta.dirname, "../edge/look/recorded/worker.txt"),
+    "utf8",
+);
 const host = ssh2.utils.generateKeyPairSync("ed25519");
 const ports = await Promise.all(
     Array.from({ length: count }, async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ClusterUpgrade } from "../../components/clusterUpgrade.ts";
 import { diagnose } from "../../core/cluster/diagnose.ts";
-import { machinesOf } from "../../core/cluster.ts";
+import { machinesOf } from "../../core/cluster/spec.ts";
 import { swappedTogether, type SwapPhaseKind } from "../../core/plan/plan.ts";
 import { planUpgrade } from "../../core/plan/planUpgrade.ts";
 import { decide } from "../../program/decide.ts";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { guardsOf } from "../../components/guards.ts";
 import { pendingMoves } from "../../core/plan/plan.ts";
-import { cordonAnnotation } from "../../edge/nodes.ts";
-import { SpanLog } from "../../edge/spanLog.ts";
-import { Timeline } from "../../edge/timeline.ts";
+import { cordonAnnotation } from "../../edge/api/nodes.ts";
+import { SpanLog } from "../../edge/record/spanLog.ts";
+import { Timeline } from "../../edge/record/timeline.ts";
 import { failureOf, SimulatedRun } from "../edge/guards/simulatedRun.ts";
 import { RecordingMonitor, runAgainst } from "./recordingMonitor.ts";
 
@@ -64,7 +64,7 @@ describe("a guarded operation", () => {
         await settle.after();
         assert.equal(left(), 2);
         assert.deepEqual(
-            timeline.spans.map(({ phase, outcome }) => [phase, outcome.kind]),
+            timeline.spans.map(({ act, outcome }) => [act, outcome.kind]),
             [
                 ["drain", "done"],
                 ["swap", "done"],

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
+import { componentsOf, type Component, type Role } from "../../core/cluster/component.ts";
+import type {
+    ComponentSighting,
+    Inventory,
+    MachineSighting,
+} from "../../core/cluster/inventory.ts";
 import {
-    componentsOf,
     machinesOf,
     targetOf,
     type ClusterSpec,
-    type Component,
-    type ComponentSighting,
-    type Inventory,
-    type MachineSighting,
     type MachineSpec,
-    type Role,
-} from "../../core/cluster.ts";
+} from "../../core/cluster/spec.ts";
 import { diagnose } from "../../core/cluster/diagnose.ts";
 import type { Cluster } from "../../core/cluster/diagnosis.ts";
 import { planUpgrade } from "../../core/plan/planUpgrade.ts";
 import { pendingMoves, type PendingMove, type UpgradePlan } from "../../core/plan/plan.ts";
 import { refusalsOf } from "../../core/refuse/refusalsOf.ts";
 import type { Refusal } from "../../core/refuse/refusal.ts";
-import { parseVersion, type Version } from "../../core/version.ts";
+import { parseVersion, type Version } from "../../core/cluster/version.ts";
 
 /** A release by its text; throws where it is none, so that a typing error is no green test. */
 export function v(text: string): Version {

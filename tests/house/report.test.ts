@@ -6,10 +6,10 @@ describe("the demo's report", () => {
     it("lists what was done in the order of the starts", () => {
         const components = ["kubelet", "kube-proxy"];
         const swap = span(
-            { node: "w-1", phase: "swap", components },
+            { node: "w-1", act: "swap", components },
             { startedAt: "2026-09-21T10:00:06.000Z", seconds: 2.25, kind: "failed" },
         );
-        const drain = span({ node: "w-1", phase: "drain", components }, { seconds: 5.8 });
+        const drain = span({ node: "w-1", act: "drain", components }, { seconds: 5.8 });
         assert.equal(
             spanTable([swap, drain], new Date("2026-09-21T09:59:59.500Z")),
             `

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 // StrykerJS changes no numbers, and the policy is made of them. Here each number of each row of
-// core/skewPolicy.ts goes up and down by one, and a unit test has to fail. Exits 1 where none does.
+// core/skew/policy.ts goes up and down by one, and a unit test has to fail. Exits 1 where none does.
 
 const checkout = join(import.meta.dirname, "../..");
 const copy = mkdtempSync(join(tmpdir(), "kube-lockstep-policy-"));
@@ -12,7 +12,7 @@ for (const part of ["core", "edge", "tests", "package.json", ".mocharc.yaml"])
     cpSync(join(checkout, part), join(copy, part), { recursive: true });
 symlinkSync(join(checkout, "node_modules"), join(copy, "node_modules"));
 
-const file = join(copy, "core/skewPolicy.ts");
+const file = join(copy, "core/skew/policy.ts");
 const original = readFileSync(file, "utf8");
 const numbers = [...original.matchAll(/\{ kind: [^}]*\}/g)].flatMap((limit) =>
     [...limit[0].matchAll(/(?<=[\s[:])\d+(?=[\s,\]])/g)].map((number) => ({

@@ -1,4 +1,4 @@
-import { kubectlOf } from "../../edge/kubectl.ts";
+import { kubectlOf } from "../../edge/api/kubectl.ts";
 import { endWithEngine } from "../../program/endWithEngine.ts";
 
 /** What endWithEngine.test.ts runs: a program that drains, spins, or has nothing to do. */

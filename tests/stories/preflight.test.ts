@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cluster } from "../../core/cluster/diagnosis.ts";
-import { describePlan } from "../../core/describe.ts";
+import { describePlan } from "../../core/describe/describePlan.ts";
 import type { HostFacts, PreflightFacts } from "../../core/preflight/facts.ts";
 import { checkNames, isBlocking } from "../../core/preflight/finding.ts";
 import { preflightFindings } from "../../core/preflight/findings.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { ClusterSpec, Inventory } from "../../core/cluster.ts";
-import { describePlan, describeRefusals, type Telling } from "../../core/describe.ts";
+import type { Inventory } from "../../core/cluster/inventory.ts";
+import type { ClusterSpec } from "../../core/cluster/spec.ts";
+import { describePlan, describeRefusals, type Telling } from "../../core/describe/describePlan.ts";
 import { stopCostFindings } from "../../core/preflight/api/stopCost.ts";
 import { isBlocking, type Finding } from "../../core/preflight/finding.ts";
 import {

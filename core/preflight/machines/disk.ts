@@ -1,4 +1,4 @@
-import type { Component } from "../../cluster.ts";
+import type { Component } from "../../cluster/component.ts";
 import type { HostFacts } from "../facts.ts";
 import type { Finding } from "../finding.ts";
 import { roundedBytes } from "../quantity.ts";

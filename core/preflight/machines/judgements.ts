@@ -1,4 +1,4 @@
-import type { Component } from "../../cluster.ts";
+import type { Component } from "../../cluster/component.ts";
 import type { PendingMove } from "../../plan/plan.ts";
 import type { Judgement, MachineFacts } from "../facts.ts";
 import type { Finding } from "../finding.ts";

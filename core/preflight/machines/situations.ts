@@ -1,4 +1,4 @@
-import type { Component } from "../../cluster.ts";
+import type { Component } from "../../cluster/component.ts";
 import type { Certificate } from "../facts.ts";
 
 /** Dates are whole days since the epoch, in UTC. */

@@ -1,5 +1,5 @@
 import { parse } from "semver";
-import type { ClusterSpec } from "../../cluster.ts";
+import type { ClusterSpec } from "../../cluster/spec.ts";
 import type { MachineFacts } from "../facts.ts";
 import type { Finding } from "../finding.ts";
 

@@ -1,4 +1,5 @@
-import type { Component, ComponentSighting } from "../../cluster.ts";
+import type { Component } from "../../cluster/component.ts";
+import type { ComponentSighting } from "../../cluster/inventory.ts";
 import type { Finding } from "../finding.ts";
 import type { UnitSituation } from "./situations.ts";
 

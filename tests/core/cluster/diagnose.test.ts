@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-    machinesOf,
-    type ClusterSpec,
-    type Component,
-    type Inventory,
-    type MachineSighting,
-    type VersionReading,
-} from "../../../core/cluster.ts";
+import type { Component } from "../../../core/cluster/component.ts";
+import type {
+    Inventory,
+    MachineSighting,
+    VersionReading,
+} from "../../../core/cluster/inventory.ts";
+import { machinesOf, type ClusterSpec } from "../../../core/cluster/spec.ts";
 import { componentOf, diagnose, instancesOf } from "../../../core/cluster/diagnose.ts";
 import type { Cluster, Machine } from "../../../core/cluster/diagnosis.ts";
-import { anyCluster, upgradable } from "../anyCluster.ts";
+import { anyCluster, upgradable } from "../plan/anyCluster.ts";
 import { clusterInventory, clusterSpec, sighting, v, withMachine, withNode } from "../clusters.ts";
 
 const spec = clusterSpec();

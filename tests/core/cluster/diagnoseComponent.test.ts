@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Component } from "../../../core/cluster/component.ts";
 import type {
-    Component,
     ComponentSighting,
     NodeSighting,
     SwapRecord,
     VersionReading,
-} from "../../../core/cluster.ts";
+} from "../../../core/cluster/inventory.ts";
 import {
     currentVersion,
     diagnoseComponent,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ComponentSighting, Inventory } from "../../../core/cluster.ts";
+import type { ComponentSighting, Inventory } from "../../../core/cluster/inventory.ts";
 import { diagnose } from "../../../core/cluster/diagnose.ts";
 import type { Leadership } from "../../../core/cluster/diagnosis.ts";
 import { leaderless } from "../../../core/cluster/leaderships.ts";

@@ -59,8 +59,12 @@ const sentences: Readonly<
     ],
     "refused-now": [
         [
-            { code: "refused-now", node: "w-2", refusals: "No upgrade: 1 reason.\n  - no" },
-            "w-2: nothing is swapped now (refused-now):\nNo upgrade: 1 reason.\n  - no",
+            {
+                code: "refused-now",
+                node: "w-2",
+                refusals: [{ kind: "no-node-serving", node: "w-2" }],
+            },
+            "w-2: nothing is swapped now (refused-now):\nNo upgrade, and nothing was changed: 1 reason.\n  - w-2: while it is drained no other worker would serve (Ready and not cordoned: 0); there has to\n    be one: add or uncordon a worker (no-node-serving)",
         ],
     ],
     "stopped-after-failure": [

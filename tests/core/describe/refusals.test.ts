@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import {
-    machinesOf,
-    type ClusterSpec,
-    type Component,
-    type Inventory,
-} from "../../../core/cluster.ts";
+import type { Component } from "../../../core/cluster/component.ts";
+import type { Inventory } from "../../../core/cluster/inventory.ts";
+import { machinesOf, type ClusterSpec } from "../../../core/cluster/spec.ts";
 import { describeRefusal } from "../../../core/describe/refusals.ts";
 import type { Refusal, RefusalKind } from "../../../core/refuse/refusal.ts";
 import { clusterInventory, clusterSpec, decided, v, withSighting } from "../clusters.ts";

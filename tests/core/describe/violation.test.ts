@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describeViolation } from "../../../core/describe/violation.ts";
-import { policy } from "../../../core/skewPolicy.ts";
-import type { SkewFault, SkewLimit, SkewViolation } from "../../../core/skewViolation.ts";
+import { policy } from "../../../core/skew/policy.ts";
+import type { SkewFault, SkewLimit, SkewViolation } from "../../../core/skew/violation.ts";
 import { v } from "../clusters.ts";
-import { instance } from "../deployedWords.ts";
+import { instance } from "../skew/deployedWords.ts";
 
 /** Who, the rule, what it did to the row, and the sentence up to the row's own words, then these. */
 type Sentence = readonly [

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-    componentsOf,
-    type Component,
-    type Inventory,
-    type VersionReading,
-} from "../../../core/cluster.ts";
+import { componentsOf, type Component } from "../../../core/cluster/component.ts";
+import type { Inventory, VersionReading } from "../../../core/cluster/inventory.ts";
 import { diagnose } from "../../../core/cluster/diagnose.ts";
 import { swapPhaseKinds, type SwapPhaseKind } from "../../../core/plan/plan.ts";
 import { planUpgrade } from "../../../core/plan/planUpgrade.ts";

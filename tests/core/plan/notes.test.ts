@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { ClusterSpec, Inventory } from "../../../core/cluster.ts";
+import type { Inventory } from "../../../core/cluster/inventory.ts";
+import type { ClusterSpec } from "../../../core/cluster/spec.ts";
 import type { Cluster } from "../../../core/cluster/diagnosis.ts";
 import type { Note } from "../../../core/plan/note.ts";
 import { notesOf } from "../../../core/plan/notesOf.ts";

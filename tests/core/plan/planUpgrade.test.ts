@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import {
-    componentsOf,
-    type ClusterSpec,
-    type Component,
-    type Inventory,
-    type VersionReading,
-} from "../../../core/cluster.ts";
+import { componentsOf, type Component } from "../../../core/cluster/component.ts";
+import type { Inventory, VersionReading } from "../../../core/cluster/inventory.ts";
+import type { ClusterSpec } from "../../../core/cluster/spec.ts";
 import { diagnose } from "../../../core/cluster/diagnose.ts";
 import {
     pendingMoves,

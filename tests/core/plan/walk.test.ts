@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { diagnose } from "../../../core/cluster/diagnose.ts";
-import { deployedOf } from "../../../core/deployed.ts";
+import { deployedOf } from "../../../core/skew/deployed.ts";
 import { swappedTogether, type PendingMove, type SwapPhaseKind } from "../../../core/plan/plan.ts";
 import { walk } from "../../../core/plan/walk.ts";
-import type { SkewViolation } from "../../../core/skewViolation.ts";
-import { skewViolations } from "../../../core/skewViolations.ts";
-import { afterStep } from "../../../core/stepPrerequisites.ts";
+import type { SkewViolation } from "../../../core/skew/violation.ts";
+import { skewViolations } from "../../../core/skew/violations.ts";
+import { afterStep } from "../../../core/skew/prerequisites.ts";
 import { clusterInventory, clusterSpec, v } from "../clusters.ts";
-import { anyState, nodesOf } from "../anyState.ts";
-import { state } from "../deployedWords.ts";
+import { anyState, nodesOf } from "../skew/anyState.ts";
+import { state } from "../skew/deployedWords.ts";
 
 describe("walk", () => {
     it("tells the first step that breaks a rule, and what it breaks", () => {

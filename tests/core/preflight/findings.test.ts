@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
-import {
-    componentsOf,
-    type ClusterSpec,
-    type Inventory,
-    type MachineSpec,
-    type Role,
-} from "../../../core/cluster.ts";
+import { componentsOf, type Role } from "../../../core/cluster/component.ts";
+import type { Inventory } from "../../../core/cluster/inventory.ts";
+import type { ClusterSpec, MachineSpec } from "../../../core/cluster/spec.ts";
 import type { HostFacts, PreflightFacts } from "../../../core/preflight/facts.ts";
 import { preflightFindings } from "../../../core/preflight/findings.ts";
 import { diagnose } from "../../../core/cluster/diagnose.ts";
 import type { PendingMove } from "../../../core/plan/plan.ts";
-import { parseVersion } from "../../../core/version.ts";
+import { parseVersion } from "../../../core/cluster/version.ts";
 import { budget, host, node, pod, sighting, workloads } from "./fixtures.ts";
 
 const target = parseVersion("v1.37.2")!;

@@ -1,5 +1,6 @@
-import type { Component, ComponentSighting } from "../../../core/cluster.ts";
-import { parseVersion } from "../../../core/version.ts";
+import type { Component } from "../../../core/cluster/component.ts";
+import type { ComponentSighting } from "../../../core/cluster/inventory.ts";
+import { parseVersion } from "../../../core/cluster/version.ts";
 import type {
     Budget,
     HostFacts,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Component, ComponentSighting, Inventory } from "../../../core/cluster.ts";
+import type { Component } from "../../../core/cluster/component.ts";
+import type { ComponentSighting, Inventory } from "../../../core/cluster/inventory.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
 import { healthFindings } from "../../../core/preflight/machines/health.ts";
 import {

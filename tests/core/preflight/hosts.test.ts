@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Component, ComponentSighting } from "../../../core/cluster.ts";
+import type { Component } from "../../../core/cluster/component.ts";
+import type { ComponentSighting } from "../../../core/cluster/inventory.ts";
 import { certificateFindings } from "../../../core/preflight/machines/certificates.ts";
 import { clockFindings } from "../../../core/preflight/machines/clock.ts";
 import type { Certificate, HostFacts } from "../../../core/preflight/facts.ts";

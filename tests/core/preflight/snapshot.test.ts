@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ClusterSpec } from "../../../core/cluster.ts";
+import type { ClusterSpec } from "../../../core/cluster/spec.ts";
 import type { HostFacts } from "../../../core/preflight/facts.ts";
 import { takesSnapshot } from "../../../core/plan/snapshot.ts";
 import { snapshotFindings } from "../../../core/preflight/machines/snapshot.ts";

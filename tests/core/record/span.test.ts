@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Span, phases } from "../../../core/record/span.ts";
+import { Span, acts } from "../../../core/record/span.ts";
 import { span } from "./spans.ts";
 
-const deed = { node: "w-1", phase: "swap", components: ["kubelet", "kube-proxy"] } as const;
+const deed = { node: "w-1", act: "swap", components: ["kubelet", "kube-proxy"] } as const;
 const start = { wallMs: Date.parse("2026-09-21T10:00:00.000Z"), steadyMs: 700 };
 
 /** What releases before this type wrote, into the record as into the timeline. */
@@ -13,8 +13,8 @@ const made = span(deed, { seconds: 1.25, kind: "failed" });
 
 describe("a span", () => {
     it("has its start, its end, and what came of it", () => {
-        const { node, phase, components, seconds, outcome } = made;
-        assert.deepEqual({ node, phase, components }, deed);
+        const { node, act, components, seconds, outcome } = made;
+        assert.deepEqual({ node, act, components }, deed);
         assert.deepEqual([seconds, outcome], [1.25, { kind: "failed" }]);
         assert.deepEqual(
             [made.startedAt, made.endedAt].map((date) => date.toISOString()),
@@ -36,8 +36,8 @@ describe("a span", () => {
     it("is written as it always was, and read back", () => {
         assert.equal(JSON.stringify(made), written);
         assert.deepEqual(Span.fromJson(JSON.parse(written)), made);
-        for (const phase of phases) {
-            const of = span({ ...deed, phase });
+        for (const act of acts) {
+            const of = span({ ...deed, act });
             assert.deepEqual(Span.fromJson(JSON.parse(JSON.stringify(of))), of);
         }
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { measuredDurations } from "../../../core/plan/durations.ts";
-import type { Phase } from "../../../core/record/span.ts";
+import type { Act } from "../../../core/record/span.ts";
 import { recordedSpans, upgradeRecord } from "../../../core/record/upgradeRecord.ts";
 import { clusterSpec } from "../clusters.ts";
 import { span } from "./spans.ts";
@@ -112,8 +112,8 @@ describe("recordedSpans", () => {
     });
 });
 
-function recorded(node: string, phase: Phase, startedAt: string, seconds: number) {
-    return span({ node, phase, components: ["kube-apiserver"] }, { startedAt, seconds });
+function recorded(node: string, act: Act, startedAt: string, seconds: number) {
+    return span({ node, act, components: ["kube-apiserver"] }, { startedAt, seconds });
 }
 
 function parsed(text: string | undefined): unknown {

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import {
-    machinesOf,
-    type ClusterSpec,
-    type Component,
-    type Inventory,
-} from "../../../core/cluster.ts";
+import type { Component } from "../../../core/cluster/component.ts";
+import type { Inventory } from "../../../core/cluster/inventory.ts";
+import { machinesOf, type ClusterSpec } from "../../../core/cluster/spec.ts";
 import type { Refusal, SkewRefusal } from "../../../core/refuse/refusal.ts";
 import { upgradePath } from "../../../core/refuse/versionRefusals.ts";
 import {

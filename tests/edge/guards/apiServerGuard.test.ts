@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { guardApiServer } from "../../../edge/guards/swapGuards.ts";
-import { cordonAnnotation } from "../../../edge/nodes.ts";
+import { cordonAnnotation } from "../../../edge/api/nodes.ts";
 import { SimulatedCluster } from "./simulatedCluster.ts";
 import { failureOf, from, refusedNow, SimulatedRun, simulatedSpec, to } from "./simulatedRun.ts";
 

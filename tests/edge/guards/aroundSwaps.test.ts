@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { guardSnapshot, guardStaging } from "../../../edge/guards/beforehand.ts";
 import { giveBack, guardSettled } from "../../../edge/guards/workerGuards.ts";
-import { cordonAnnotation } from "../../../edge/nodes.ts";
+import { cordonAnnotation } from "../../../edge/api/nodes.ts";
 import { failureOf, from, SimulatedRun, to } from "./simulatedRun.ts";
 
 function cordon({ cluster }: SimulatedRun, name: string, isOurs = true) {

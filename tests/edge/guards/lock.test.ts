@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { guardSnapshot, guardStaging } from "../../../edge/guards/beforehand.ts";
 import { guardApiServer, guardControllers, guardWorker } from "../../../edge/guards/swapGuards.ts";
 import { guardSettled } from "../../../edge/guards/workerGuards.ts";
-import { Timeline } from "../../../edge/timeline.ts";
+import { Timeline } from "../../../edge/record/timeline.ts";
 import { failureOf, SimulatedRun } from "./simulatedRun.ts";
 
 const other = "ops@elsewhere pid 7";

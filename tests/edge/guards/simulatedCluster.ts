@@ -1,11 +1,7 @@
-import {
-    machinesOf,
-    targetOf,
-    type ClusterSpec,
-    type Component,
-    type LeaderSighting,
-} from "../../../core/cluster.ts";
-import { clusterThrough, type LiveCluster } from "../../../edge/liveCluster.ts";
+import type { Component } from "../../../core/cluster/component.ts";
+import type { LeaderSighting } from "../../../core/cluster/inventory.ts";
+import { machinesOf, targetOf, type ClusterSpec } from "../../../core/cluster/spec.ts";
+import { clusterThrough, type LiveCluster } from "../../../edge/look/liveCluster.ts";
 import { SimulatedClock } from "./simulatedClock.ts";
 import { simulatedKubectl } from "./simulatedKubectl.ts";
 import { SimulatedMachine, type Execution } from "./simulatedMachine.ts";

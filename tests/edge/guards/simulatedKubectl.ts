@@ -1,5 +1,5 @@
 import { Failed } from "../../../edge/failed.ts";
-import type { Kubectl, KubectlOptions } from "../../../edge/kubectl.ts";
+import type { Kubectl, KubectlOptions } from "../../../edge/api/kubectl.ts";
 import { drainNode, nodeObject, patchNode } from "./simulatedNodes.ts";
 import type { SimulatedCluster } from "./simulatedCluster.ts";
 import { Refusal } from "./refusal.ts";

@@ -21,7 +21,7 @@ export function upgradeLease(lease: SimulatedLease): object {
 
 /** Creates or replaces it, as the API does: only where the writer has seen the last version. */
 export function writeUpgradeLease(cluster: SimulatedCluster, verb: string, input: string): string {
-    // What edge/upgradeLock.ts writes.
+    // What edge/api/upgradeLock.ts writes.
     const { metadata, spec } = JSON.parse(input) as {
         metadata: { readonly name: string; readonly resourceVersion?: string };
         spec: Omit<SimulatedLease, "resourceVersion">;

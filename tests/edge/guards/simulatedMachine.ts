@@ -1,4 +1,5 @@
-import type { Component, MachineSpec } from "../../../core/cluster.ts";
+import type { Component } from "../../../core/cluster/component.ts";
+import type { MachineSpec } from "../../../core/cluster/spec.ts";
 
 export interface SimulatedComponent {
     /** What runs; undefined where nothing does. */

@@ -1,5 +1,5 @@
 import { Failed } from "../../../edge/failed.ts";
-import type { KubectlOptions } from "../../../edge/kubectl.ts";
+import type { KubectlOptions } from "../../../edge/api/kubectl.ts";
 import type { SimulatedCluster, SimulatedNode } from "./simulatedCluster.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -31,7 +31,7 @@ interface Patch {
 
 /** A merge patch: null takes a field away. */
 export function patchNode(node: SimulatedNode, text: string): string {
-    const { metadata, spec } = JSON.parse(text) as Patch; // what edge/drain.ts writes
+    const { metadata, spec } = JSON.parse(text) as Patch; // what edge/api/drain.ts writes
     node.annotations = Object.fromEntries(
         Object.entries({ ...node.annotations, ...metadata.annotations }).flatMap(([key, value]) =>
             value === null ? [] : [[key, value]],

@@ -2,16 +2,12 @@ import { tmpdir } from "node:os";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { diagnose } from "../../../core/cluster/diagnose.ts";
-import {
-    componentsOf,
-    type ClusterSpec,
-    type MachineSpec,
-    type Role,
-} from "../../../core/cluster.ts";
+import { componentsOf, type Role } from "../../../core/cluster/component.ts";
+import type { ClusterSpec, MachineSpec } from "../../../core/cluster/spec.ts";
 import type { Failure } from "../../../core/describe/failure.ts";
 import type { Move, PhaseKind } from "../../../core/plan/plan.ts";
 import { planUpgrade } from "../../../core/plan/planUpgrade.ts";
-import { parseVersion } from "../../../core/version.ts";
+import { parseVersion } from "../../../core/cluster/version.ts";
 import { Failed } from "../../../edge/failed.ts";
 import { Run } from "../../../edge/guards/run.ts";
 import { SimulatedCluster } from "./simulatedCluster.ts";
@@ -119,5 +115,5 @@ export async function failureOf(guard: Promise<unknown>): Promise<Failure> {
 export async function refusedNow(guard: Promise<unknown>): Promise<readonly string[]> {
     const failure = await failureOf(guard);
     if (failure.code !== "refused-now") return [`not refused: ${failure.code}`];
-    return [...failure.refusals.matchAll(/\(([a-z-]+)\)$/gm)].map(([, kind = ""]) => kind);
+    return failure.refusals.map(({ kind }) => kind);
 }

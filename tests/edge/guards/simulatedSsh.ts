@@ -1,6 +1,7 @@
-import type { Component, MachineSpec } from "../../../core/cluster.ts";
-import { remoteScript } from "../../../edge/remoteScripts.ts";
-import { Unreachable, type RemoteResult, type RunRemote } from "../../../edge/ssh.ts";
+import type { Component } from "../../../core/cluster/component.ts";
+import type { MachineSpec } from "../../../core/cluster/spec.ts";
+import { remoteScript } from "../../../edge/ssh/remoteScripts.ts";
+import { Unreachable, type RemoteResult, type RunRemote } from "../../../edge/ssh/ssh.ts";
 import type { SimulatedCluster } from "./simulatedCluster.ts";
 import type { Execution, SimulatedComponent, SimulatedMachine } from "./simulatedMachine.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { guardWorker } from "../../../edge/guards/swapGuards.ts";
-import { SpanLog } from "../../../edge/spanLog.ts";
-import { Timeline } from "../../../edge/timeline.ts";
-import { cordonAnnotation } from "../../../edge/nodes.ts";
+import { SpanLog } from "../../../edge/record/spanLog.ts";
+import { Timeline } from "../../../edge/record/timeline.ts";
+import { cordonAnnotation } from "../../../edge/api/nodes.ts";
 import { evictionError } from "./simulatedNodes.ts";
 import { SimulatedCluster } from "./simulatedCluster.ts";
 import { failureOf, from, refusedNow, SimulatedRun, simulatedSpec, to } from "./simulatedRun.ts";
@@ -29,7 +29,7 @@ describe("the guard of a worker", () => {
         assert(isCordonedByUs(run, "w-1"));
         assert.deepEqual(run.cluster.pods, []);
         assert.deepEqual(
-            timeline.spans.map(({ node, phase, outcome }) => [node, phase, outcome.kind]),
+            timeline.spans.map(({ node, act, outcome }) => [node, act, outcome.kind]),
             [["w-1", "drain", "done"]],
         );
     });

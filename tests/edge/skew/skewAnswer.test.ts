@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describeViolation } from "../../../core/describe/violation.ts";
-import { skewViolations } from "../../../core/skewViolations.ts";
-import { stepPrerequisites } from "../../../core/stepPrerequisites.ts";
+import { skewViolations } from "../../../core/skew/violations.ts";
+import { stepPrerequisites } from "../../../core/skew/prerequisites.ts";
 import { skewReport } from "../../../edge/skew/skewAnswer.ts";
 import { v } from "../../core/clusters.ts";
-import { instance } from "../../core/deployedWords.ts";
+import { instance } from "../../core/skew/deployedWords.ts";
 
 const apiserver = { component: "kube-apiserver", node: "cp-1", version: "v1.37.2" };
 const kubelet = { component: "kubelet", node: "w-1", version: "v1.36.4" };

@@ -1,0 +1,67 @@
+import type { ComponentSighting, MachineSighting } from "../../core/cluster/inventory.ts";
+import type { MachineSpec } from "../../core/cluster/spec.ts";
+import { parseVersion } from "../../core/cluster/version.ts";
+import type { ApiServerAddresses } from "../api/apiServerAddresses.ts";
+import type { Kubectl } from "../api/kubectl.ts";
+import { limits } from "../limits.ts";
+import { messageOf } from "../messageOf.ts";
+
+/** What a kube-apiserver says of itself, or that nothing was heard of it at its address. */
+export type ApiServerAnswer =
+    | { readonly kind: "answers"; readonly version: string; readonly health: Health }
+    | { readonly kind: "silent"; readonly reason: string };
+type Health = ComponentSighting["health"];
+
+/** Asks one kube-apiserver, at its own address, for its version and whether it is ready. */
+export async function askApiServer(
+    kubectl: Pick<Kubectl, "run">,
+    addresses: ApiServerAddresses,
+    machine: MachineSpec,
+    seen: MachineSighting | undefined,
+): Promise<ApiServerAnswer> {
+    const components = seen?.kind === "reached" ? seen.components : [];
+    const args = components.find(({ component }) => component === "kube-apiserver")?.args ?? [];
+    try {
+        const server = await addresses.argumentsFor(machine, args);
+        const get = (path: string) =>
+            kubectl.run([
+                ...["get", "--raw", path, ...server],
+                `--request-timeout=${limits.apiRequest}s`,
+            ]);
+        const [about, health] = await Promise.all([get("/version"), healthFrom(get("/readyz"))]);
+        const { gitVersion } = JSON.parse(about) as { gitVersion: string }; // version.Info
+        return { kind: "answers", version: gitVersion, health };
+    } catch (error) {
+        return { kind: "silent", reason: messageOf(error) };
+    }
+}
+
+/** What a look at its machine showed before, with what the kube-apiserver says of itself now. */
+export function withAnswer(
+    seen: MachineSighting,
+    { version: text, health }: Extract<ApiServerAnswer, { readonly kind: "answers" }>,
+): MachineSighting {
+    if (seen.kind === "unreachable") return seen;
+    const version = parseVersion(text);
+    const running =
+        version === undefined
+            ? ({ kind: "unparseable", text } as const)
+            : ({ kind: "version", version } as const);
+    return {
+        ...seen,
+        components: seen.components.map((one) =>
+            one.component === "kube-apiserver" ? { ...one, running, health } : one,
+        ),
+    };
+}
+
+/** 500 with the checks that fail is an answer, too; kubectl quotes it as one of the server's errors. */
+async function healthFrom(readyz: Promise<string>): Promise<Health> {
+    try {
+        return { ok: true, detail: await readyz };
+    } catch (error) {
+        const detail = messageOf(error);
+        if (!detail.includes("Error from server (InternalError)")) throw error;
+        return { ok: false, detail };
+    }
+}

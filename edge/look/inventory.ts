@@ -1,0 +1,54 @@
+import type { Inventory, VersionReading } from "../../core/cluster/inventory.ts";
+import { machinesOf, type ClusterSpec } from "../../core/cluster/spec.ts";
+import { parseVersion } from "../../core/cluster/version.ts";
+import type { Kubectl } from "../api/kubectl.ts";
+import type { LeaderLook } from "./leaderLook.ts";
+import { messageOf } from "../messageOf.ts";
+import type { MachineProbe } from "./machines.ts";
+import { lookAtNodes } from "../api/nodes.ts";
+
+/**
+ * Looks at the whole cluster, all machines and the API at the same time, changing nothing.
+ *
+ * What cannot be seen is part of the inventory (unreachable machines, `apiError`), not an exception.
+ */
+export async function look(
+    spec: ClusterSpec,
+    probe: MachineProbe,
+    kubectl: Kubectl,
+    leaders: LeaderLook,
+    client: VersionReading,
+): Promise<Inventory> {
+    const [machines, api] = await Promise.all([
+        Promise.all(machinesOf(spec).map((machine) => probe.look(machine))),
+        lookAtApi(kubectl, leaders),
+    ]);
+    return { machines, ...api, kubectl: client };
+}
+
+async function lookAtApi(
+    kubectl: Kubectl,
+    leaderLook: LeaderLook,
+): Promise<Pick<Inventory, "nodes" | "leaders" | "apiError">> {
+    try {
+        const [nodes, leaders] = await Promise.all([lookAtNodes(kubectl), leaderLook.look()]);
+        return { nodes, leaders, apiError: undefined };
+    } catch (error) {
+        return { nodes: [], leaders: [], apiError: messageOf(error) };
+    }
+}
+
+/** The version of the kubectl that drains. */
+export async function kubectlVersion(kubectl: Kubectl): Promise<VersionReading> {
+    try {
+        // `version --client -o json` answers {"clientVersion": {"gitVersion": "v1.37.2", …}, …}.
+        const answer = (await kubectl.json(["version", "--client"])) as {
+            clientVersion: { gitVersion: string };
+        };
+        const text = answer.clientVersion.gitVersion;
+        const version = parseVersion(text);
+        return version === undefined ? { kind: "unparseable", text } : { kind: "version", version };
+    } catch (error) {
+        return { kind: "absent", reason: messageOf(error) };
+    }
+}

@@ -1,0 +1,73 @@
+import type {
+    Inventory,
+    LeaderSighting,
+    MachineSighting,
+    NodeSighting,
+} from "../../core/cluster/inventory.ts";
+import type { ClusterSpec, MachineSpec } from "../../core/cluster/spec.ts";
+import { ApiServerAddresses } from "../api/apiServerAddresses.ts";
+import { systemClock, type Clock } from "../clock.ts";
+import { askApiServer, withAnswer } from "./apiServerLook.ts";
+import { kubectlVersion, look } from "./inventory.ts";
+import { kubectlOf, type Kubectl } from "../api/kubectl.ts";
+import { LeaderLook } from "./leaderLook.ts";
+import { MachineProbe } from "./machines.ts";
+import { findNode } from "../api/nodes.ts";
+import { sshRunner, type RunRemote } from "../ssh/ssh.ts";
+
+/** The cluster itself, as opposed to what is written or remembered of it. Looking changes nothing. */
+export interface LiveCluster {
+    readonly kubectl: Kubectl;
+    readonly run: RunRemote;
+    readonly clock: Clock;
+    /** Looks at all of it. */
+    look(): Promise<Inventory>;
+    /** By SSH. */
+    lookAtMachine(machine: MachineSpec): Promise<MachineSighting>;
+    /**
+     * At its own address through the API, which costs its machine no SSH. Where nothing answers
+     * there, its machine is asked by SSH.
+     *
+     * @param seen what was seen of the machine before; all but its kube-apiserver stays so
+     */
+    lookAtApiServer(
+        machine: MachineSpec,
+        seen: MachineSighting | undefined,
+    ): Promise<MachineSighting>;
+    /** Undefined where the API has no such node. */
+    lookAtNode(name: string): Promise<NodeSighting | undefined>;
+    lookAtLeaders(): Promise<readonly LeaderSighting[]>;
+}
+
+/** The live cluster of a spec; connections are opened when they are needed, and kept. */
+export function liveCluster(spec: ClusterSpec): LiveCluster {
+    return clusterThrough(spec, kubectlOf(spec), sshRunner(), systemClock);
+}
+
+/** The same through any kubectl and any SSH, at any time. */
+export function clusterThrough(
+    spec: ClusterSpec,
+    kubectl: Kubectl,
+    run: RunRemote,
+    clock: Clock,
+): LiveCluster {
+    const probe = new MachineProbe(run);
+    const leaders = new LeaderLook(kubectl, clock);
+    const addresses = new ApiServerAddresses(kubectl);
+    let client: ReturnType<typeof kubectlVersion> | undefined; // it does not change during a run
+    return {
+        kubectl,
+        run,
+        clock,
+        look: async () =>
+            look(spec, probe, kubectl, leaders, await (client ??= kubectlVersion(kubectl))),
+        lookAtMachine: (machine) => probe.look(machine),
+        lookAtApiServer: async (machine, seen) => {
+            const answer = await askApiServer(kubectl, addresses, machine, seen);
+            const isEnough = answer.kind === "answers" && seen?.kind === "reached";
+            return isEnough ? withAnswer(seen, answer) : probe.look(machine);
+        },
+        lookAtNode: (name) => findNode(kubectl, name),
+        lookAtLeaders: () => leaders.look(),
+    };
+}

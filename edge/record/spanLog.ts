@@ -1,0 +1,62 @@
+import { writeSync } from "node:fs";
+import { constants, open } from "node:fs/promises";
+import type { Span } from "../../core/record/span.ts";
+import { messageOf } from "../messageOf.ts";
+
+/**
+ * A file of spans, one a line, as JSON.
+ *
+ * It never fails what it logs, nor holds it up. The first line that cannot be written ends the log,
+ * and is reported on standard error.
+ */
+export class SpanLog {
+    readonly #file: string;
+    readonly #warn: (text: string) => void;
+    #written = Promise.resolve();
+    #hasEnded = false;
+
+    constructor(file: string, warn = warnOnStandardError) {
+        this.#file = file;
+        this.#warn = warn;
+    }
+
+    /** Resolves once the line is written, or is known not to be; nobody has to wait for that. */
+    append(span: Span): Promise<void> {
+        const line = `${JSON.stringify(span)}\n`;
+        this.#written = this.#written.then(() => this.#write(line));
+        return this.#written;
+    }
+
+    async #write(line: string): Promise<void> {
+        if (this.#hasEnded) return;
+        try {
+            await appendLine(this.#file, line);
+        } catch (error) {
+            this.#hasEnded = true;
+            this.#warn(
+                `kube-lockstep: no more of the timeline is written to ${this.#file}, and the upgrade ` +
+                    `goes on: ${messageOf(error)}`,
+            );
+        }
+    }
+}
+
+async function appendLine(file: string, line: string): Promise<void> {
+    const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
+    // A FIFO that nobody reads is an error, not a wait for somebody who does.
+    const opened = await open(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
+    try {
+        await opened.writeFile(line);
+    } finally {
+        await opened.close();
+    }
+}
+
+/** A standard error that is closed fails nothing either: process.stderr would throw at the program. */
+function warnOnStandardError(text: string): void {
+    try {
+        writeSync(2, `${text}\n`);
+    } catch {
+        // There is nobody to tell.
+    }
+}
