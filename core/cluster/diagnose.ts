@@ -20,7 +20,7 @@ export function diagnose(inventory: Inventory, spec: ClusterSpec): Cluster {
             .filter(({ holder, expired }) => holder === machine.node && !expired)
             .map(({ component }) => component);
         if (sighting?.kind !== "reached") {
-            const reason = sighting?.reason ?? "nobody looked at it";
+            const reason = sighting?.reason ?? "it was not observed";
             const reach: Reach = { kind: "unreached", reason };
             return { spec: machine, reach, node, leads, ...nothingSeen };
         }

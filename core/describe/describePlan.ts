@@ -52,7 +52,7 @@ export function describeRefusals(
     const findings = telling.findings ?? [];
     const reasons = count(refusals.length + findings.filter(isBlocking).length, "reason");
     return [
-        paint.bad(`No upgrade, and nothing was changed: ${reasons}.`),
+        paint.bad(`Upgrade refused, nothing was changed: ${reasons}.`),
         ...refusals.flatMap((refusal) =>
             wrapped("  - ", `${describeRefusal(refusal)} (${refusal.kind})`),
         ),
@@ -73,13 +73,13 @@ function headline(
             : `${spec.version.text}, workers ${spec.workerVersion.text}`;
     if (moves.length === 0) return [paint.good(`${spec.name} is at ${target}: nothing to do`)];
     const total = duration(seconds.reduce((sum, one) => sum + one, 0));
-    const source = Object.keys(durations).length === 0 ? "estimated" : "as measured here before";
+    const source = Object.keys(durations).length === 0 ? "estimated" : "measured in earlier runs";
     const plan = `${spec.name} to ${target}: ${count(moves.length, "step")}, about ${total} (${source})`;
     const blocks = findings.filter(isBlocking).length;
     return [
         blocks === 0
             ? paint.strong(plan)
-            : paint.bad(`${plan}, blocked by the preflight: ${blocks}`),
+            : paint.bad(`${plan}, blocked by ${count(blocks, "preflight finding")}`),
     ];
 }
 
@@ -91,7 +91,7 @@ function nodeTable(cluster: Cluster, paint: Paint): readonly string[] {
             const diagnosed = componentOf(machine, component);
             const now = diagnosed === undefined ? "unknown" : readingText(diagnosed.current);
             const target = targetOf(cluster.spec, component).text;
-            const way = now === target ? `${target}, as wanted` : `${now} → ${target}`;
+            const way = now === target ? `${target}, at target` : `${now} → ${target}`;
             ways.set(way, [...(ways.get(way) ?? []), component]);
         }
         return [...ways].map(([way, components], at) => [
@@ -134,7 +134,7 @@ function stepTable(
     if (moves.length === 0) return [];
     return [
         "",
-        paint.strong("Steps, in this order"),
+        paint.strong("Steps, in order"),
         ...table(
             "  ",
             moves.map((move, at) => [
@@ -148,7 +148,7 @@ function stepTable(
 }
 
 function actOf({ components, from, to, drains, reason }: PendingMove): string {
-    if (components.length === 0) return "check it and uncordon it as found";
+    if (components.length === 0) return "check the node and uncordon it as found";
     const versions = [...new Set(components.map((component) => from[component] ?? "unknown"))];
     const isRepair = reason !== "behind";
     const swap = `${components.join(", ")} ${versions.join(" and ")} → ${to.text}${isRepair ? ` (${reason})` : ""}`;

@@ -43,15 +43,15 @@ function meaning({ kind }: Sources): string {
         case "agree":
             return "";
         case "nothing runs":
-            return "does not run";
+            return "not running";
         case "new file":
             return "new file, old process";
         case "other file":
-            return "other file than process";
+            return "file differs from process";
         case "other record":
             return "changed by hand";
         case "other registration":
-            return "not registered anew";
+            return "registration is outdated";
         case "outside its unit":
             return "runs outside its unit";
     }

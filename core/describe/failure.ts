@@ -98,7 +98,7 @@ function told(failure: Failure): readonly [sentence: string, ending?: string] {
     switch (failure.code) {
         case "config-unusable":
             return [
-                "The stack config cannot be used",
+                "The stack config is invalid",
                 [":", ...failure.problems.map((line) => `  ${line}`)].join("\n"),
             ];
         case "kubectl-missing":
@@ -110,49 +110,46 @@ function told(failure: Failure): readonly [sentence: string, ending?: string] {
         case "kubectl-timeout":
             return [`kubectl ${failure.args.join(" ")}: no answer in time`];
         case "unreachable":
-            return [`${failure.node}: not reached as ${failure.at}: ${failure.reason}`];
+            return [`${failure.node}: cannot be reached as ${failure.at}: ${failure.reason}`];
         case "another-run":
             return [
-                `another run upgrades this cluster: Lease kube-system/kube-lockstep is held by ${failure.holder}, renewed ${failure.renewedSecondsAgo.toFixed(0)} s ago; ` +
-                    `wait until it ends (a run that died loses the Lease after ${failure.leaseSeconds} s)`,
+                `another run is upgrading this cluster: Lease kube-system/kube-lockstep is held by ${failure.holder}, renewed ${failure.renewedSecondsAgo.toFixed(0)} s ago; ` +
+                    `wait until it ends (the Lease of a run that died expires after ${failure.leaseSeconds} s)`,
             ];
         case "not-its-turn":
             return [
-                `${failure.node}: it is not its turn: ${failure.first} has to be swapped first (${failure.components.join(", ")}); run up without --target`,
+                `${failure.node}: not its turn yet: ${failure.first} has to be swapped first (${failure.components.join(", ")}); run up without --target`,
             ];
         case "refused-now":
-            return [
-                `${failure.node}: nothing is swapped now`,
-                `:\n${describeRefusals(failure.refusals)}`,
-            ];
+            return [`${failure.node}: not swapped`, `:\n${describeRefusals(failure.refusals)}`];
         case "stopped-after-failure":
             return [
-                `${failure.node}: not touched, since ${failure.culprit} failed before its turn; mend what its message says, and run up again`,
+                `${failure.node}: not touched, because ${failure.culprit} failed before its turn; fix what its message reports, then run up again`,
             ];
         case "scripts-not-installed":
             return [
-                `${failure.node}: scripts not installed (exit ${failure.status}): ${failure.words}`,
+                `${failure.node}: the scripts could not be installed (exit ${failure.status}): ${failure.words}`,
             ];
         case "waiver-not-passed-on":
             return [
-                `${failure.node}: waiver not passed on (exit ${failure.status}): ${failure.words}`,
+                `${failure.node}: the waiver could not be passed on (exit ${failure.status}): ${failure.words}`,
             ];
         case "apiserver-not-served": {
             const absent = failure.absent.map(({ node, address }) => `${node} (${address})`);
             return [
                 `${absent.join(", ")}: ready, but the load balancer sent it no request within ${failure.seconds} s ` +
-                    `(answers came from ${failure.answered.join(", ")}); check its health check. ` +
-                    "Where it always sends one client to one instance, waive `load-balancer` (kube-lockstep:waivers)",
+                    `(answers came from ${failure.answered.join(", ")}); check the load balancer's health check. ` +
+                    "If it always sends a client to the same instance, waive `load-balancer` (kube-lockstep:waivers)",
             ];
         }
         case "workloads-not-recovered":
             return [
                 `not all replicas are ready ${failure.seconds} s after the last drain: ${failure.workloads.join(", ")}; ` +
-                    "see `kubectl describe` of their pods, then run up again",
+                    "run `kubectl describe` on their pods, then run up again",
             ];
         case "not-drained":
             return [
-                `${failure.node}: not drained within ${failure.seconds} s, so nothing was swapped and it is uncordoned again as found`,
+                `${failure.node}: not drained within ${failure.seconds} s, so nothing was swapped, and the node is uncordoned again as found`,
                 [".", ...failure.words.map((line) => `  ${line}`)].join("\n"),
             ];
         case "node-not-settled": {

@@ -13,7 +13,7 @@ export function describeRefusal(refusal: Refusal): string {
         case "duplicate-address":
             return `${refusal.nodes.join(", ")}: the config reaches all of them at ${refusal.at}; a node is one machine: correct the addresses`;
         case "no-control-plane":
-            return `${refusal.cluster}: the config names no control plane, so there is no kube-apiserver to judge anything against: name them all`;
+            return `${refusal.cluster}: the config names no control plane, so there is no kube-apiserver to check anything against: name them all`;
         case "worker-version": {
             const { version, workerVersion: workers, beyond } = refusal;
             if (beyond === 0)
@@ -23,7 +23,7 @@ export function describeRefusal(refusal: Refusal): string {
         case "unreachable": {
             const { node, address, ssh } = refusal.machine;
             const cause = refusal.reason.replace(`${node}: `, "");
-            return `${node}: not reached as ${ssh.user}@${address}:${ssh.port}: ${cause}; what it runs is unknown, so nothing can be planned: make it reachable`;
+            return `${node}: cannot be reached as ${ssh.user}@${address}:${ssh.port}: ${cause}; what it runs is unknown, so nothing can be planned: make it reachable`;
         }
         case "hostname-differs": {
             const { machine, hostname, addresses } = refusal;
@@ -37,52 +37,52 @@ export function describeRefusal(refusal: Refusal): string {
         }
         case "component-missing": {
             const { node, role, component } = refusal;
-            return `${node}: has no unit ${component}.service; a cluster whose ${role}s run without ${component}, as a Pod, or under another unit is not supported yet: install nothing and change nothing there for it`;
+            return `${node}: has no unit ${component}.service; a cluster whose ${role}s run without ${component}, or run it as a Pod or under another unit, is not supported yet: do not install or change anything there because of this`;
         }
         case "component-unexpected": {
             const { node, role, component, runs } = refusal;
             const version = runs.kind === "version" ? ` ${runs.version.text}` : "";
-            return `${node}: runs ${component}${version}, which a ${role} of the config does not; it would be neither upgraded nor drained, and a machine that is control plane and worker in one is not supported yet: stop and delete nothing for it`;
+            return `${node}: runs ${component}${version}, which a ${role} in the config does not; it would be neither upgraded nor drained, and a machine that is both control plane and worker is not supported yet: do not stop or delete anything because of this`;
         }
         case "version-unreadable":
             return unreadable(refusal.of, refusal.reading);
         case "folder-linked":
-            return `${refusal.node}: ${refusal.link} is a symbolic link; /var/lib/kube-lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. This is not supported yet: leave the link as it is, since units may start files through it`;
+            return `${refusal.node}: ${refusal.link} is a symbolic link; /var/lib/kube-lockstep and the path to it have to be plain folders, because releases and the files to roll back to are kept there, and through a link a file has two names. This is not supported yet: leave the link as it is, because units may start files through it`;
         case "file-in-doubt": {
             const { node, component, doubt } = refusal;
             return `${node}: ${component}: ${doubt}. Only the binary that the process of ${component} itself executes is ever replaced`;
         }
         case "units-tied": {
             const { node, tied, unit } = refusal;
-            return `${node}: ${tied.join(", ")} would stop along with ${unit} and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=): tie it by Wants= and After= instead, and run systemctl daemon-reload`;
+            return `${node}: ${tied.join(", ")} would stop along with ${unit} and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=): use Wants= and After= there instead, and run systemctl daemon-reload`;
         }
         case "api-silent":
-            return `the API does not answer (${refusal.reason}); without it nodes, leaders and PodDisruptionBudgets are unknown: see that a kube-apiserver is ready and the load balancer sends to it`;
+            return `the API does not answer (${refusal.reason}); without it nodes, leaders and PodDisruptionBudgets are unknown: make sure that a kube-apiserver is ready and that the load balancer sends requests to it`;
         case "node-unnamed":
             return refusal.isControlPlane
-                ? `${refusal.node}: is a node of the API and a control plane of the config; control planes with kubelets are not supported yet: stop and delete nothing for it`
-                : `${refusal.node}: is a node of the API that the config does not name; a kubelet that nobody sees is a hole in the skew check: add its machine to the workers`;
+                ? `${refusal.node}: is a node in the API and a control plane in the config; control planes with kubelets are not supported yet: do not stop or delete anything because of this`
+                : `${refusal.node}: is a node in the API that the config does not name; a kubelet that nobody observes is a hole in the skew check: add its machine to the workers`;
         case "node-missing":
-            return `${refusal.node}: is a worker of the config (${refusal.address}) that the API has no node for; its name must be what kubectl get nodes shows: correct its name, or start its kubelet`;
+            return `${refusal.node}: is a worker in the config (${refusal.address}) that the API has no node for; its name must be what kubectl get nodes shows: correct its name, or start its kubelet`;
         case "leader-unnamed":
-            return `${refusal.holder}: leads among the ${refusal.component}s, and the config does not name it; a control plane that nobody sees is a hole in the skew check: add it to the control planes, or, where it is one of them, name that one so`;
+            return `${refusal.holder}: leads the ${refusal.component}s, but the config does not name it; a control plane that nobody observes is a hole in the skew check: add it to the control planes or, if it is one of them, give that one this name`;
         case "no-leader":
-            return `${refusal.component}: nobody leads, so no controller is swapped and no node drained: see systemctl status ${refusal.component} on the control planes, and start it where it is down; another one takes an abandoned Lease within seconds`;
+            return `${refusal.component}: has no leader, so no controller is swapped and no node drained: see systemctl status ${refusal.component} on the control planes, and start it where it is down; another instance takes over an abandoned Lease within seconds`;
         case "node-not-ready":
             return `${refusal.node}: is NotReady (${refusal.message}); an upgrade starts with every node serving: repair it (systemctl status kubelet there)`;
         case "apiserver-not-ready": {
             const { node, detail, first, unit } = refusal;
-            return `${node}: kube-apiserver is not ready (${detail}), and ${first ?? "another"} is swapped before it; one at a time may be missing: see systemctl status ${unit} there, and repair it first`;
+            return `${node}: kube-apiserver is not ready (${detail}), and ${first ?? "another"} is swapped before it; only one at a time may be down: see systemctl status ${unit} there, and repair it first`;
         }
         case "no-node-serving":
             return `${refusal.node}: while it is drained no other worker would serve (Ready and not cordoned: 0); there has to be one: add or uncordon a worker`;
         case "minor-skipped": {
             const { node, from, to, path } = refusal;
-            return `${node}: kube-apiserver runs ${from.text}, and version ${to.text} is ${to.minor - from.minor} minors on; a kube-apiserver takes one at a time. The path is ${path.join(" → ")}: set version to ${path[1] ?? ""} first, its newest patch`;
+            return `${node}: kube-apiserver runs ${from.text}, and version ${to.text} is ${to.minor - from.minor} minors ahead; a kube-apiserver takes one at a time. The path is ${path.join(" → ")}: set version to the newest ${path[1] ?? ""} first`;
         }
         case "downgrade": {
             const { node, component, runs, key, target } = refusal;
-            return `${node}: ${component} runs ${runs.text}, and ${key} ${target.text} is older; upgrades go forward only: set ${key} to ${runs.text} or newer`;
+            return `${node}: ${component} runs ${runs.text}, and ${key} ${target.text} is older; upgrades only go forward: set ${key} to ${runs.text} or newer`;
         }
         case "skew-now":
         case "skew-on-the-way":
@@ -98,14 +98,14 @@ function unreadable(
     if (of.kind === "kubectl") {
         const said =
             reading.kind === "absent"
-                ? `tells no version (${reading.reason})`
+                ? `reports no version (${reading.reason})`
                 : `calls itself ${JSON.stringify(reading.text)}`;
-        return `kubectl: ${of.path} ${said}; it drains, and has to be within 1 minor of every kube-apiserver: set kubectl to a release of it`;
+        return `kubectl: ${of.path} ${said}; it runs the drains, and has to be within 1 minor of every kube-apiserver: set kubectl to such a release`;
     }
     const { node, component, unit, binary } = of;
     return reading.kind === "absent"
-        ? `${node}: ${component} does not run (${reading.reason}), and ${binary} tells no version: see systemctl status ${unit}`
-        : `${node}: ${component} calls itself ${JSON.stringify(reading.text)}; the skew policy judges releases such as v1.37.2 only, no pre-releases and no unstamped builds; upgrading those is not supported`;
+        ? `${node}: ${component} is not running (${reading.reason}), and ${binary} reports no version: see systemctl status ${unit}`
+        : `${node}: ${component} calls itself ${JSON.stringify(reading.text)}; the skew policy covers only releases such as v1.37.2, not pre-releases or unstamped builds; upgrading those is not supported`;
 }
 
 function skew({ violation, at }: SkewRefusal): string {
@@ -121,7 +121,7 @@ function workersFirst({ to, isHalfWay }: ViolatingMove): string {
     const minor = `v1.${to.minor - 1}.x`;
     return isHalfWay
         ? `Drain this node and bring its kubelet to ${minor} by hand first: with a kube-apiserver at 1.${to.minor} already, no plan can go back for it`
-        : `Bring the workers to the control plane's minor first: set version and workerVersion to ${minor}, its newest patch, and after that up to the target`;
+        : `Bring the workers to the control plane's minor first: set version and workerVersion to the newest ${minor}, and to the target after that`;
 }
 
 /** `1 minor too many`, `2 minors too many`. */
@@ -132,14 +132,14 @@ function tooMany(minors: number): string {
 function adviceFor({ component }: SkewRefusal["violation"]): string {
     switch (component) {
         case "kubectl":
-            return "Set kubectl to a release within 1 minor of every kube-apiserver, before and after";
+            return "Set kubectl to a release within 1 minor of every kube-apiserver, before and after the upgrade";
         case "kubelet":
         case "kube-proxy":
-            return "Bring this node within the policy first: a plan needs every step of it legal";
+            return "Bring this node within the policy first: every step of a plan has to comply";
         case "kube-apiserver":
         case "kube-controller-manager":
         case "kube-scheduler":
         case "cloud-controller-manager":
-            return "Bring the control plane within the policy first: a plan needs every step of it legal";
+            return "Bring the control plane within the policy first: every step of a plan has to comply";
     }
 }

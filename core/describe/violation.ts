@@ -18,7 +18,7 @@ function faultOf({ fault, side }: SkewViolation): string {
         case "not at minors":
             return `is not at ${fault.minors.map((each) => `1.${each}`).join(" or ")}, with X = 1.${fault.x}`;
         case "cannot go at once":
-            return `cannot go to ${fault.to.text} at once`;
+            return `cannot go to ${fault.to.text} in one step`;
         case "cannot go back":
             return `cannot go back to ${fault.to.text}`;
         case "cannot go before":
@@ -70,7 +70,7 @@ function oldestWords(limit: SkewLimit): string | undefined {
                     ? ""
                     : `${before} ${before === 1 ? "minor" : "minors"} before 1.${back}, `;
             const byDefault = backBy === "default" ? " by default" : "";
-            return `1.${oldest} is the oldest here, ${distance}which the kube-apiserver is compatible back to${byDefault}`;
+            return `1.${oldest} is the oldest allowed here, ${distance}which the kube-apiserver is compatible back to${byDefault}`;
         }
     }
 }

@@ -39,7 +39,7 @@ export const policy: readonly PolicyRow[] = [
             { kind: "apart", of: ["kubelet"], older: 2, before: 25 },
         ],
         "kubelet-apiservers-apart": [
-            "skew between the kube-apiservers that a kubelet can reach narrows what it may be",
+            "skew between the kube-apiservers that a kubelet can reach narrows the versions it may have",
             { kind: "told" },
         ],
     }),
@@ -65,7 +65,7 @@ export const policy: readonly PolicyRow[] = [
             { kind: "beside", most: 2, before: 25 },
         ],
         "kube-proxy-apiservers-apart": [
-            "skew between the kube-apiservers that a kube-proxy can reach narrows what it may be",
+            "skew between the kube-apiservers that a kube-proxy can reach narrows the versions it may have",
             { kind: "told" },
         ],
     }),
@@ -79,11 +79,11 @@ export const policy: readonly PolicyRow[] = [
             { kind: "apart", of: controllers, older: 1 },
         ],
         "controllers-expected-equal": [
-            "controllers are expected to be at the kube-apiserver's minor; one older is for live upgrades",
+            "controllers are expected to be at the kube-apiserver's minor; one minor older is for live upgrades",
             { kind: "told" },
         ],
         "controllers-apiservers-apart": [
-            "skew between the kube-apiservers that a controller can reach narrows what it may be",
+            "skew between the kube-apiservers that a controller can reach narrows the versions it may have",
             { kind: "told" },
         ],
     }),
@@ -93,7 +93,7 @@ export const policy: readonly PolicyRow[] = [
             { kind: "apart", of: ["kubectl"], newer: 1, older: 1 },
         ],
         "kubectl-apiservers-apart": [
-            "skew between the kube-apiservers that kubectl can reach narrows what it may be",
+            "skew between the kube-apiservers that kubectl can reach narrows the versions it may have",
             { kind: "told" },
         ],
     }),
@@ -103,7 +103,7 @@ export const policy: readonly PolicyRow[] = [
             { kind: "told" },
         ],
         "step-down": [
-            "the policy knows steps up only: nothing but kubectl goes back a minor",
+            "the policy covers upgrades only: nothing but kubectl goes back a minor",
             { kind: "step down", of: ["kubectl"] },
         ],
     }),

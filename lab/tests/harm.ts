@@ -87,7 +87,7 @@ const scenes: readonly Scene[] = [
         // As one that listens on another address does, and has for longer than a start takes.
         arrange: "iptables -I INPUT -i lo -p tcp --dport 10257 -j REJECT",
         undo: "iptables -D INPUT -i lo -p tcp --dport 10257 -j REJECT",
-        preview: /cp-2: kube-controller-manager runs and is not healthy .*component-health/,
+        preview: /cp-2: kube-controller-manager is running but not healthy .*component-health/,
         swap: /kube-controller-manager is not healthy before its swap/,
     },
     {
@@ -172,7 +172,7 @@ describe("a machine that a swap would damage is left as it is:", () => {
         await each("stop");
         try {
             const refused = await pulumi(["preview", "--stack", "dev"], { configFile: next });
-            assertFailed(refused, /kube-scheduler: nobody leads/);
+            assertFailed(refused, /kube-scheduler: has no leader/);
         } finally {
             await each("start");
         }
@@ -183,7 +183,7 @@ describe("a machine that a swap would damage is left as it is:", () => {
         await onHost("w-2", `systemctl stop kube-proxy; mv ${unit} /root; systemctl daemon-reload`);
         try {
             const refused = await pulumi(["preview", "--stack", "dev"], { configFile: next });
-            assertFailed(refused, /w-2: has no unit kube-proxy\.service.*install\s+nothing/s);
+            assertFailed(refused, /w-2: has no unit kube-proxy\.service.*not\s+install/s);
         } finally {
             await onHost(
                 "w-2",

@@ -69,7 +69,7 @@ describe("an upgrade that does not get to its end at once", () => {
             return pulumi(up, { configFile });
         });
         assertUnnoticed(upgrade);
-        assert.doesNotMatch(upgrade.result.said, /could not be looked at|forbidden/i);
+        assert.doesNotMatch(upgrade.result.said, /could not be checked|forbidden/i);
         assert.deepEqual(upgrade.after, versionsAt(targetVersion));
         const cordoned = "{.items[?(@.spec.unschedulable==true)].metadata.name}";
         assert.equal(await kubectl("get", "nodes", `-ojsonpath=${cordoned}`), "w-3");

@@ -81,7 +81,7 @@ describe("a refusal", function () {
         assert.notEqual(status, 0);
         assert.deepEqual(registered, []);
         for (const node of ["cp-1", "w-1", "w-2"])
-            assert.match(said, new RegExp(`${node}: not reached`));
+            assert.match(said, new RegExp(`${node}: cannot be reached`));
         assert.match(said, /\/nowhere\/kubectl/);
     });
 

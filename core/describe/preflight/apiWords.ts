@@ -12,26 +12,26 @@ export function apiWords(what: ApiSituation | WebhookSituation): FindingWords {
                 fix: "bring its server back, or delete the configuration",
             };
         case "webhook-on-drained-node": {
-            const own = what.webhook.coversPods === "all" ? ", its own among them" : "";
+            const own = what.webhook.coversPods === "all" ? ", its own included" : "";
             return {
-                message: `${covering(what.webhook)} and all ready endpoints of its Service ${what.webhook.service} are on ${what.node}, which is drained: while they move, no pod that it covers is created${own}`,
+                message: `${covering(what.webhook)} and all ready endpoints of its Service ${what.webhook.service} are on ${what.node}, which is drained: while they move, no pod that it covers can be created${own}`,
                 fix: "run its server on two nodes, or exclude its own namespace with a namespaceSelector",
             };
         }
         case "deprecated-call":
             return {
-                message: `was called since ${listed(what.nodes)} started; it is deprecated${going(what.removal)}`,
+                message: `has been called since ${listed(what.nodes)} started; it is deprecated${going(what.removal)}`,
                 fix: "find the callers in the audit log (annotation k8s.io/deprecated) and move them to the newer version",
             };
         case "unserved-stored-versions":
             return {
                 message: `may hold objects stored as ${what.versions.join(", ")}, which it no longer serves (status.storedVersions)`,
-                fix: "rewrite its objects, then take the version out of status.storedVersions",
+                fix: "rewrite its objects, then remove the version from status.storedVersions",
             };
         case "objects-of-removed-api":
             return {
                 message: `has objects (${listed(what.objects)}), and 1.${what.removedMinor} removes it (${what.source})`,
-                fix: "delete them, or store them as a newer version, before the first kube-apiserver",
+                fix: "delete them, or store them as a newer version, before the first kube-apiserver is upgraded",
             };
     }
 }
@@ -45,8 +45,8 @@ function going(removal: Removal): string {
         case "unannounced":
             return "";
         case "later":
-            return `, and goes in 1.${removal.minor}`;
+            return `, and will be removed in 1.${removal.minor}`;
         case "gone":
-            return `, and goes in 1.${removal.minor}, so 1.${removal.targetMinor} no longer has it`;
+            return ` and removed in 1.${removal.minor}, so 1.${removal.targetMinor} no longer has it`;
     }
 }

@@ -7,13 +7,13 @@ export function budgetWords(what: BudgetSituation): FindingWords {
     switch (what.kind) {
         case "overlapping-budgets":
             return {
-                message: `${count(what.budgets.length, "PodDisruptionBudget")} cover it (${listed(what.budgets)}), and the API evicts no pod that more than one covers`,
+                message: `${count(what.budgets.length, "PodDisruptionBudget")} cover it (${listed(what.budgets)}), and the API evicts no pod that is covered by more than one`,
                 fix: "make their selectors disjoint, or delete all but one",
             };
         case "outdated-budget":
             return {
                 message: `its controller has not processed its newest generation, so its ${what.disruptionsAllowed} allowed disruptions are out of date`,
-                fix: "wait for status.observedGeneration; if it stays, look at kube-controller-manager",
+                fix: "wait for status.observedGeneration; if it stays behind, check kube-controller-manager",
             };
         case "uncomputed-budget":
             return {
@@ -33,7 +33,7 @@ export function budgetWords(what: BudgetSituation): FindingWords {
             const places = what.crowded.map(({ node, pods }) => `${node} holds ${pods}`);
             return {
                 message: `allows ${count(what.disruptionsAllowed, "eviction")} at a time and ${listed(places)}: the drain waits there until replacements are ready`,
-                fix: "nothing; a budget that allows more makes the drain shorter",
+                fix: "nothing to do; a budget that allows more makes the drain shorter",
             };
         }
     }
@@ -48,7 +48,7 @@ function closed(
     comparison: string,
 ): FindingWords {
     return {
-        message: `allows no eviction now, and drains of ${listed(what.nodes)} need them: ${numbers(what.budget)}; so for ${what.seconds} s${comparison}`,
+        message: `allows no eviction now, and drains of ${listed(what.nodes)} need them: ${numbers(what.budget)}; unchanged for ${what.seconds} s${comparison}`,
         fix: "make its unready pods ready (kubectl get pods shows which), or set unhealthyPodEvictionPolicy: AlwaysAllow where they are the ones in the way",
     };
 }

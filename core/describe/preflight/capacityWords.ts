@@ -3,14 +3,14 @@ import type { Objection } from "../../preflight/workloads/situations.ts";
 import { count, listed } from "../words.ts";
 import type { FindingWords } from "./words.ts";
 
-const makeRoom = "add a node, free requests, or scale something down for the time of the upgrade";
+const makeRoom = "add a node, free requests, or scale something down during the upgrade";
 
 /** Why pods that a drain moves may not find a place, in words. */
 export function capacityWords(what: CapacitySituation): FindingWords {
     switch (what.kind) {
         case "crowded-out":
             return {
-                message: `${named(what.pod)} fits elsewhere alone, but not beside the other pods that the drain moves`,
+                message: `${named(what.pod)} fits elsewhere on its own, but not together with the other pods that the drain moves`,
                 fix: makeRoom,
             };
         case "no-room":
@@ -22,8 +22,8 @@ export function capacityWords(what: CapacitySituation): FindingWords {
             };
         case "unweighed-rules":
             return {
-                message: `whether ${count(what.pods, "pod")} can move is not known for certain: ${what.rules.join(", ")} ${what.rules.length === 1 ? "is" : "are"} not weighed`,
-                fix: "nothing, if they have moved before; else try one with kubectl drain",
+                message: `whether ${count(what.pods, "pod")} can move is uncertain: ${what.rules.join(", ")} ${what.rules.length === 1 ? "is" : "are"} not taken into account`,
+                fix: "nothing to do if they have moved before; otherwise try one node with kubectl drain",
             };
     }
 }
@@ -34,7 +34,7 @@ function noPlace({
     objections,
 }: Extract<CapacitySituation, { kind: "no-room" | "no-place" }>): string {
     const reasons = objections.map(({ node, objection }) => `${node}: ${objectionText(objection)}`);
-    return `no other node takes ${named(pod)}, which stays Pending until ${drained} is uncordoned (${listed(reasons, 4)})`;
+    return `no other node can take ${named(pod)}, which stays Pending until ${drained} is uncordoned (${listed(reasons, 4)})`;
 }
 
 function named({ name, owner }: MovingPod): string {
@@ -56,7 +56,7 @@ function objectionText(objection: Objection): string {
         case "node-affinity":
             return "its node affinity";
         case "volume":
-            return `volume ${objection.volume} is not there`;
+            return `volume ${objection.volume} cannot be mounted there`;
         case "host-port":
             return `host port ${objection.port} is taken`;
         case "anti-affinity":

@@ -16,28 +16,28 @@ export function configurationWords(
         case "target-refuses":
             return {
                 message: `${what.component}: the target would not start: ${what.text}`,
-                fix: "take it out of the unit or the config file, restart the current version with it, and look again",
+                fix: "remove it from the unit or the config file, restart the current version without it, and run preview again",
             };
         case "target-ignores":
             return {
-                message: `${what.component}: the target does not know a key of its config file and drops it: ${what.text}`,
-                fix: "remove the key, or find what took its place",
+                message: `${what.component}: the target does not know a key of its config file and ignores it: ${what.text}`,
+                fix: "remove the key, or find what replaced it",
             };
         case "target-cannot-judge":
             return {
-                message: `${what.component}: the target could not judge its configuration: ${what.text}`,
+                message: `${what.component}: the target could not check its configuration: ${what.text}`,
                 fix: "compare it with the target's release notes",
             };
         case "not-staged-yet":
             return {
                 message:
-                    "the target is not staged there yet: flags, feature gates and config files are judged by the new binaries while staging, before anything is stopped",
-                fix: "nothing",
+                    "the target is not staged there yet: the new binaries check flags, feature gates and config files during staging, before anything is stopped",
+                fix: "nothing to do",
             };
         case "ill-component":
             return {
-                message: `${what.component} runs and is not healthy (${what.detail}); the same question judges it after its swap, which could only fail`,
-                fix: "repair it, or, where it serves all the same and listens elsewhere, waive this with the reason: a swap then rolls back unless the new version answers",
+                message: `${what.component} is running but not healthy (${what.detail}); the same check decides after its swap, which could only fail`,
+                fix: "repair it or, if it serves anyway and only listens elsewhere, waive this with the reason: the swap is then rolled back unless the new version answers",
             };
         case "unit-not-restarted":
             return {

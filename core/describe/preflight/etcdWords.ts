@@ -10,16 +10,16 @@ export function etcdWords(what: EtcdSituation | SnapshotSituation): FindingWords
         case "ill-member":
             return {
                 message: `is not healthy: ${ailmentText(what.ailment)}; ${what.healthy} of ${count(what.voters, "voting member")} are, and a quorum is ${what.quorum}`,
-                fix: "make every member healthy first: a restart must not be what costs the quorum",
+                fix: "make every member healthy first: a restart must not cost the quorum",
             };
         case "no-member-to-spare":
             return {
-                message: `${count(what.voters, "voting member")} can lose none: a quorum is ${what.quorum}`,
+                message: `can lose no member: ${count(what.voters, "voting member")}, and a quorum is ${what.quorum}`,
                 fix: "run three members, so that one may fail during the upgrade",
             };
         case "etcd-alarm":
             return {
-                message: `raises the alarm ${what.alarm}`,
+                message: `has raised the alarm ${what.alarm}`,
                 fix:
                     what.alarm === "NOSPACE"
                         ? "compact and defragment, then etcdctl alarm disarm"
@@ -38,7 +38,7 @@ export function etcdWords(what: EtcdSituation | SnapshotSituation): FindingWords
         case "missing-etcd-tool":
             return {
                 message: `${what.tool} is not on its PATH, so no snapshot can be ${what.tool === "etcdctl" ? "taken" : "read back"} before the first kube-apiserver`,
-                fix: "install etcdctl and etcdutl of etcd's own version there; or take a snapshot yourself, and waive this or set etcdSnapshot.enabled to false",
+                fix: "install etcdctl and etcdutl there, in etcd's own version; or take a snapshot yourself, and waive this or set etcdSnapshot.enabled to false",
             };
     }
 }

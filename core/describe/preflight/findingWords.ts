@@ -77,8 +77,8 @@ export function findingWords(what: Situation): FindingWords {
             return waiverWords(what);
         case "unread":
             return {
-                message: `could not be looked at: ${what.reason}`,
-                fix: "remove the cause and run preview again",
+                message: `could not be checked: ${what.reason}`,
+                fix: "fix the cause and run preview again",
             };
     }
 }

@@ -22,25 +22,25 @@ export function hostWords(what: HostSituation | DiskSituation | ClockSituation):
     switch (what.kind) {
         case "cgroup1-refused":
             return {
-                message: `has cgroup v1, on which kubelet 1.${what.kubeletMinor} refuses to start`,
+                message: `uses cgroup v1, on which kubelet 1.${what.kubeletMinor} refuses to start`,
                 fix: "boot with systemd.unified_cgroup_hierarchy=1, or set failCgroupV1: false in the kubelet's config for now",
             };
         case "cgroup1-allowed":
             return {
                 message:
-                    "runs on cgroup v1 (failCgroupV1: false), which a later kubelet drops (KEP-5573, not before 1.38)",
+                    "runs on cgroup v1 (failCgroupV1: false), which a later kubelet will no longer support (KEP-5573, not before 1.38)",
                 fix: "move the machine to cgroup v2 (systemd.unified_cgroup_hierarchy=1) before then",
             };
         case "old-containerd": {
             const { minimum, why, source } = what.rule;
             return {
-                message: `runs containerd ${what.version}; kubelet 1.${what.kubeletMinor} wants ${minimum}: ${whyContainerd[why]} (${source})`,
+                message: `runs containerd ${what.version}; kubelet 1.${what.kubeletMinor} expects at least ${minimum}: ${whyContainerd[why]} (${source})`,
                 fix: `upgrade containerd to ${minimum} or newer`,
             };
         }
         case "old-runc":
             return {
-                message: `runs runc ${what.version}, which knows cgroup v2 in parts only; it does from ${what.minimum} on`,
+                message: `runs runc ${what.version}, which supports cgroup v2 only in part; full support begins with ${what.minimum}`,
                 fix: "upgrade runc",
             };
         case "old-kernel":
@@ -54,7 +54,7 @@ export function hostWords(what: HostSituation | DiskSituation | ClockSituation):
             return space("would fall below 10 % free, where a kubelet begins to evict pods", what);
         case "clock-off":
             return {
-                message: `its clock is at least ${what.seconds.toFixed(1)} s ${what.way === "ahead" ? "ahead of" : "behind"} this machine's; ${what.limit} s is where etcd complains, Leases last 15 s`,
+                message: `its clock is at least ${what.seconds.toFixed(1)} s ${what.way === "ahead" ? "ahead of" : "behind"} this machine's; ${what.limit} s is where etcd starts to complain, and Leases last 15 s`,
                 fix: "synchronise both with the same time servers (chrony, systemd-timesyncd)",
             };
     }
@@ -62,7 +62,7 @@ export function hostWords(what: HostSituation | DiskSituation | ClockSituation):
 
 function space(message: string, { free, total, needed }: DiskSituation): FindingWords {
     return {
-        message: `${message}: ${bytes(free)} free of ${bytes(total)}, the swap takes up to ${bytes(needed)}`,
+        message: `${message}: ${bytes(free)} free of ${bytes(total)}, the swap needs up to ${bytes(needed)}`,
         fix: "free space on its file system",
     };
 }

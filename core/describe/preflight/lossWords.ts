@@ -8,34 +8,34 @@ export function lossWords(what: LossSituation): FindingWords {
     switch (what.kind) {
         case "bare-pod":
             return {
-                message: `is a bare pod on ${nodes}: its drain deletes it and nothing brings it back`,
+                message: `is a bare pod on ${nodes}: the drain deletes it and nothing brings it back`,
                 fix: "give it a controller (a Deployment), or delete it and create it again afterwards",
             };
         case "running-job":
             return {
-                message: `is a Job with ${count(what.pods, "running pod")} on ${nodes}: what runs is stopped and begins again`,
-                fix: "start the upgrade when it has finished",
+                message: `is a Job with ${count(what.pods, "running pod")} on ${nodes}: its work is stopped and starts over`,
+                fix: "start the upgrade after it has finished",
             };
         case "lost-empty-dirs":
             return {
                 message: `loses the contents of ${listed(what.volumes)} (emptyDir) when ${count(what.pods, "pod")} on ${nodes} ${what.pods === 1 ? "moves" : "move"}`,
-                fix: "nothing, if it is a cache; else keep it in a persistent volume",
+                fix: "nothing to do if it is a cache; otherwise keep it in a persistent volume",
             };
         case "left-host-paths":
             return {
                 message: `leaves its hostPath ${listed(what.paths)} behind on ${nodes}`,
-                fix: "nothing, if each node has its own; else keep it in a persistent volume",
+                fix: "nothing to do if each node has its own; otherwise keep it in a persistent volume",
             };
         case "bound-volumes": {
             const volumes = what.volumes.map(({ volume, claim }) => `${volume} (claim ${claim})`);
             return {
-                message: `cannot leave ${nodes}: only there is ${listed(volumes)}`,
+                message: `cannot leave ${nodes}: bound there by ${listed(volumes)}`,
                 fix: "accept that it is down until its node is uncordoned, or move its volume first",
             };
         }
         case "only-pod":
             return {
-                message: `has one pod only, on ${nodes}: nothing serves from its eviction until its replacement is ready`,
+                message: `has only one pod, on ${nodes}: nothing serves from its eviction until its replacement is ready`,
                 fix: "run two replicas with a PodDisruptionBudget of maxUnavailable: 1",
             };
     }

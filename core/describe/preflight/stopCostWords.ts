@@ -6,19 +6,19 @@ export function stopCostWords(what: StopCostSituation): FindingWords {
     switch (what.kind) {
         case "slow-stop":
             return {
-                message: `kube-apiserver may take ${what.seconds} s to stop: open watches hold it until --request-timeout`,
+                message: `kube-apiserver may take ${what.seconds} s to stop: open watches hold it up until --request-timeout`,
                 fix: "start it with --shutdown-watch-termination-grace-period=2s, or --shutdown-send-retry-after=true",
             };
         case "abrupt-stop":
             return {
                 message:
-                    "kube-apiserver stops accepting at once, without --shutdown-delay-duration: requests that the load balancer still sends there are refused",
+                    "without --shutdown-delay-duration, kube-apiserver stops accepting connections at once: requests that the load balancer still sends there are refused",
                 fix: "start it with a --shutdown-delay-duration above the load balancer's check interval × failures",
             };
         case "announced-stop":
             return {
-                message: `a kube-apiserver that stops is unready for ${what.seconds} s before it refuses requests; the load balancer's settings cannot be read from here`,
-                fix: `make sure that its check of /readyz takes a server out in less: interval × failures + timeout < ${what.seconds} s`,
+                message: `a stopping kube-apiserver is unready for ${what.seconds} s before it refuses requests; the load balancer's settings cannot be read from here`,
+                fix: `make sure that its check of /readyz takes a server out in less time: interval × failures + timeout < ${what.seconds} s`,
             };
     }
 }

@@ -108,7 +108,7 @@ describe("diagnose", () => {
         } satisfies Machine);
         assert.deepEqual(machineOf(cluster, "w-3").reach, {
             kind: "unreached",
-            reason: "nobody looked at it",
+            reason: "it was not observed",
         });
     });
 

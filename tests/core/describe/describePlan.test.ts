@@ -40,7 +40,7 @@ describe("describePlan", () => {
         const refused = describeRefusals([noNode]);
         assert.match(
             refused,
-            /^No upgrade, and nothing was changed: 1 reason\.\n {2}- w-1: while /,
+            /^Upgrade refused, nothing was changed: 1 reason\.\n {2}- w-1: while /,
         );
         assert.equal(
             describeRefusals([noNode], { colour: true }),
@@ -73,7 +73,9 @@ describe("describePlan", () => {
     it("tells a step that has nothing left to do but to uncordon", () => {
         const swapped = clusterInventory(spec, () => "v1.37.2");
         const cordoned = withNode(swapped, "w-2", { unschedulable: true, cordonedByUs: true });
-        assert.ok(described(cordoned).includes("  1  w-2  3 s  check it and uncordon it as found"));
+        assert.ok(
+            described(cordoned).includes("  1  w-2  3 s  check the node and uncordon it as found"),
+        );
     });
 
     it("tells what nobody saw as unknown", () => {
@@ -90,7 +92,7 @@ describe("describePlan", () => {
             return lines.filter((line) => /^ {2}- .*(?:to stop|stays cordoned)/.test(line));
         };
         const cordon =
-            "  - w-2: somebody cordoned it; it is drained all the same, and stays cordoned";
+            "  - w-2: somebody else cordoned it; it is drained anyway and stays cordoned";
         const [first, second, ...others] = notes();
         assert.deepEqual([first, others], [cordon, []]);
         assert.match(second ?? "", /^ {2}- cp-1: kube-apiserver takes up to 6\d s to stop/);
@@ -104,12 +106,12 @@ describe("describeRefusals", () => {
     it("counts what blocks as a reason, and tells the rest", () => {
         const reasons = (...findings: readonly Finding[]) =>
             describeRefusals([noNode], { findings }).split("\n")[0];
-        const one = "No upgrade, and nothing was changed: 1 reason.";
+        const one = "Upgrade refused, nothing was changed: 1 reason.";
         assert.equal(reasons(found("clock", "warn"), found("flags", "inform")), one);
         assert.equal(reasons({ ...found("clock", "block"), waivedBecause: "known" }), one);
         assert.equal(
             reasons(found("clock", "block"), found("flags", "warn")),
-            "No upgrade, and nothing was changed: 2 reasons.",
+            "Upgrade refused, nothing was changed: 2 reasons.",
         );
     });
 });
@@ -132,16 +134,16 @@ describe("disagreements", () => {
             "w-1 kubelet: new file, old process",
         ]);
         assert.deepEqual(verdicts(withSighting(target, "w-1", "kubelet", { onDisk: old })), [
-            "w-1 kubelet: other file than process",
+            "w-1 kubelet: file differs from process",
         ]);
         assert.deepEqual(
             verdicts(
                 withSighting(target, "w-1", "kubelet", { running: { kind: "absent", reason: "" } }),
             ),
-            ["w-1 kubelet: does not run"],
+            ["w-1 kubelet: not running"],
         );
         assert.deepEqual(verdicts(withNode(target, "w-1", { kubelet: old })), [
-            "w-1 kubelet: not registered anew",
+            "w-1 kubelet: registration is outdated",
         ]);
         assert.deepEqual(
             verdicts(
@@ -190,7 +192,7 @@ describe("disagreements", () => {
                 record: "v1.36.4",
                 api: "v1.36.4",
                 unit: "active",
-                verdict: "other file than process",
+                verdict: "file differs from process",
             },
         ]);
         const plain = withSighting(target, "w-1", "kube-proxy", { onDisk: old });

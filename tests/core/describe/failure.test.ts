@@ -7,7 +7,7 @@ const sentences: Readonly<
     "config-unusable": [
         [
             { code: "config-unusable", problems: ["a is not set", "b is 3"] },
-            "The stack config cannot be used (config-unusable):\n  a is not set\n  b is 3",
+            "The stack config is invalid (config-unusable):\n  a is not set\n  b is 3",
         ],
     ],
     "kubectl-missing": [
@@ -31,7 +31,7 @@ const sentences: Readonly<
     unreachable: [
         [
             { code: "unreachable", node: "w-1", at: "root@10.0.0.1:22", reason: "no route" },
-            "w-1: not reached as root@10.0.0.1:22: no route (unreachable)",
+            "w-1: cannot be reached as root@10.0.0.1:22: no route (unreachable)",
         ],
     ],
     "another-run": [
@@ -42,8 +42,8 @@ const sentences: Readonly<
                 renewedSecondsAgo: 3.4,
                 leaseSeconds: 30,
             },
-            "another run upgrades this cluster: Lease kube-system/kube-lockstep is held by ops@desk pid 7, renewed 3 s ago; " +
-                "wait until it ends (a run that died loses the Lease after 30 s) (another-run)",
+            "another run is upgrading this cluster: Lease kube-system/kube-lockstep is held by ops@desk pid 7, renewed 3 s ago; " +
+                "wait until it ends (the Lease of a run that died expires after 30 s) (another-run)",
         ],
     ],
     "not-its-turn": [
@@ -54,7 +54,7 @@ const sentences: Readonly<
                 first: "w-1",
                 components: ["kubelet", "kube-proxy"],
             },
-            "w-2: it is not its turn: w-1 has to be swapped first (kubelet, kube-proxy); run up without --target (not-its-turn)",
+            "w-2: not its turn yet: w-1 has to be swapped first (kubelet, kube-proxy); run up without --target (not-its-turn)",
         ],
     ],
     "refused-now": [
@@ -64,25 +64,25 @@ const sentences: Readonly<
                 node: "w-2",
                 refusals: [{ kind: "no-node-serving", node: "w-2" }],
             },
-            "w-2: nothing is swapped now (refused-now):\nNo upgrade, and nothing was changed: 1 reason.\n  - w-2: while it is drained no other worker would serve (Ready and not cordoned: 0); there has to\n    be one: add or uncordon a worker (no-node-serving)",
+            "w-2: not swapped (refused-now):\nUpgrade refused, nothing was changed: 1 reason.\n  - w-2: while it is drained no other worker would serve (Ready and not cordoned: 0); there has to\n    be one: add or uncordon a worker (no-node-serving)",
         ],
     ],
     "stopped-after-failure": [
         [
             { code: "stopped-after-failure", node: "w-2", culprit: "w-1" },
-            "w-2: not touched, since w-1 failed before its turn; mend what its message says, and run up again (stopped-after-failure)",
+            "w-2: not touched, because w-1 failed before its turn; fix what its message reports, then run up again (stopped-after-failure)",
         ],
     ],
     "scripts-not-installed": [
         [
             { code: "scripts-not-installed", node: "w-1", status: 1, words: "no space" },
-            "w-1: scripts not installed (exit 1): no space (scripts-not-installed)",
+            "w-1: the scripts could not be installed (exit 1): no space (scripts-not-installed)",
         ],
     ],
     "waiver-not-passed-on": [
         [
             { code: "waiver-not-passed-on", node: "w-1", status: 1, words: "no space" },
-            "w-1: waiver not passed on (exit 1): no space (waiver-not-passed-on)",
+            "w-1: the waiver could not be passed on (exit 1): no space (waiver-not-passed-on)",
         ],
     ],
     "apiserver-not-served": [
@@ -94,8 +94,8 @@ const sentences: Readonly<
                 seconds: 30,
             },
             "cp-2 (10.0.0.2:6443): ready, but the load balancer sent it no request within 30 s " +
-                "(answers came from 10.0.0.1:6443, 10.0.0.3:6443); check its health check. " +
-                "Where it always sends one client to one instance, waive `load-balancer` (kube-lockstep:waivers) (apiserver-not-served)",
+                "(answers came from 10.0.0.1:6443, 10.0.0.3:6443); check the load balancer's health check. " +
+                "If it always sends a client to the same instance, waive `load-balancer` (kube-lockstep:waivers) (apiserver-not-served)",
         ],
     ],
     "workloads-not-recovered": [
@@ -106,13 +106,13 @@ const sentences: Readonly<
                 seconds: 180,
             },
             "not all replicas are ready 180 s after the last drain: Deployment shop/web, StatefulSet shop/db; " +
-                "see `kubectl describe` of their pods, then run up again (workloads-not-recovered)",
+                "run `kubectl describe` on their pods, then run up again (workloads-not-recovered)",
         ],
     ],
     "not-drained": [
         [
             { code: "not-drained", node: "w-1", seconds: 600, words: ["pod a", "pod b"] },
-            "w-1: not drained within 600 s, so nothing was swapped and it is uncordoned again as found (not-drained).\n  pod a\n  pod b",
+            "w-1: not drained within 600 s, so nothing was swapped, and the node is uncordoned again as found (not-drained).\n  pod a\n  pod b",
         ],
     ],
     "node-not-settled": [

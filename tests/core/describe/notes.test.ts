@@ -29,7 +29,7 @@ const sentences: Readonly<Record<Note["kind"], readonly (readonly [note: Note, t
                     file: v("v1.37.2"),
                     isTarget: true,
                 },
-                "w-1: kubelet runs v1.36.4, and its file is v1.37.2: new file, old process; its step puts it right",
+                "w-1: kubelet runs v1.36.4, and its file is v1.37.2: new file, old process; its step fixes that",
             ],
             [
                 {
@@ -39,7 +39,7 @@ const sentences: Readonly<Record<Note["kind"], readonly (readonly [note: Note, t
                     file: v("v1.36.4"),
                     isTarget: false,
                 },
-                "w-1: kubelet runs v1.37.2, and its file is v1.36.4: the next start would run another; its step puts it right",
+                "w-1: kubelet runs v1.37.2, and its file is v1.36.4: the next start would run another version; its step fixes that",
             ],
             [
                 {
@@ -49,13 +49,13 @@ const sentences: Readonly<Record<Note["kind"], readonly (readonly [note: Note, t
                     file: undefined,
                     isTarget: false,
                 },
-                "w-1: kubelet runs v1.37.2, and its file tells no version: the next start would run another; its step puts it right",
+                "w-1: kubelet runs v1.37.2, and its file reports no version: the next start would run something else; its step fixes that",
             ],
         ],
         down: [
             [
                 { kind: "down", node: "w-1", component: "kube-proxy" },
-                "w-1: kube-proxy does not run; its step starts it",
+                "w-1: kube-proxy is not running; its step starts it",
             ],
         ],
         unhealthy: [
@@ -67,23 +67,23 @@ const sentences: Readonly<Record<Note["kind"], readonly (readonly [note: Note, t
         unfinished: [
             [
                 { kind: "unfinished", node: "w-1", ready: true },
-                "w-1: an earlier run cordoned it and got no further; its step finishes that",
+                "w-1: an earlier run cordoned it and got no further; its step finishes the job",
             ],
             [
                 { kind: "unfinished", node: "w-1", ready: false },
-                "w-1: an earlier run cordoned it and got no further, and it is NotReady; its step finishes that",
+                "w-1: an earlier run cordoned it and got no further, and it is NotReady; its step finishes the job",
             ],
         ],
         "stays-cordoned": [
             [
                 { kind: "stays-cordoned", node: "w-2" },
-                "w-2: somebody cordoned it; it is drained all the same, and stays cordoned",
+                "w-2: somebody else cordoned it; it is drained anyway and stays cordoned",
             ],
         ],
         "no-leader": [
             [
                 { kind: "no-leader", component: "kube-scheduler" },
-                "kube-scheduler: nobody leads; no node is drained before somebody does",
+                "kube-scheduler: has no leader; no node is drained until it has one",
             ],
         ],
         "workers-held-back": [
@@ -93,13 +93,13 @@ const sentences: Readonly<Record<Note["kind"], readonly (readonly [note: Note, t
             ],
             [
                 { kind: "workers-held-back", at: v("v1.35.0"), minors: 2, isLimit: true },
-                "workers: workerVersion keeps them at v1.35.0, 2 minors behind; they have to move before the control plane can go on",
+                "workers: workerVersion keeps them at v1.35.0, 2 minors behind; they have to move before the control plane can go further",
             ],
         ],
         "stop-cost": [
             [
                 { kind: "stop-cost", nodes: ["cp-1", "cp-3"], seconds: 65 },
-                "cp-1, cp-3: kube-apiserver takes up to 65 s to stop, held by open watches; with --shutdown-watch-termination-grace-period=2s it takes 2 s",
+                "cp-1, cp-3: kube-apiserver takes up to 65 s to stop, held up by open watches; with --shutdown-watch-termination-grace-period=2s it takes 2 s",
             ],
         ],
     };

@@ -35,7 +35,7 @@ const sentences: Readonly<
     "no-control-plane": [
         [
             { kind: "no-control-plane", cluster: "lab" },
-            "lab: the config names no control plane, so there is no kube-apiserver to judge anything against: name them all",
+            "lab: the config names no control plane, so there is no kube-apiserver to check anything against: name them all",
         ],
     ],
     "worker-version": [
@@ -70,11 +70,11 @@ const sentences: Readonly<
     unreachable: [
         [
             { kind: "unreachable", machine: named("w-2"), reason: "w-2: connect ETIMEDOUT" },
-            "w-2: not reached as root@198.18.0.22:22: connect ETIMEDOUT; what it runs is unknown, so nothing can be planned: make it reachable",
+            "w-2: cannot be reached as root@198.18.0.22:22: connect ETIMEDOUT; what it runs is unknown, so nothing can be planned: make it reachable",
         ],
         [
-            { kind: "unreachable", machine: named("w-2"), reason: "nobody looked at it" },
-            "w-2: not reached as root@198.18.0.22:22: nobody looked at it; what it runs is unknown, so nothing can be planned: make it reachable",
+            { kind: "unreachable", machine: named("w-2"), reason: "it was not observed" },
+            "w-2: cannot be reached as root@198.18.0.22:22: it was not observed; what it runs is unknown, so nothing can be planned: make it reachable",
         ],
     ],
     "hostname-differs": [
@@ -100,7 +100,7 @@ const sentences: Readonly<
     "component-missing": [
         [
             { kind: "component-missing", node: "w-2", role: "worker", component: "kube-proxy" },
-            "w-2: has no unit kube-proxy.service; a cluster whose workers run without kube-proxy, as a Pod, or under another unit is not supported yet: install nothing and change nothing there for it",
+            "w-2: has no unit kube-proxy.service; a cluster whose workers run without kube-proxy, or run it as a Pod or under another unit, is not supported yet: do not install or change anything there because of this",
         ],
     ],
     "component-unexpected": [
@@ -112,7 +112,7 @@ const sentences: Readonly<
                 component: "kubelet",
                 runs: { kind: "version", version: v("v1.36.4") },
             },
-            "cp-1: runs kubelet v1.36.4, which a control plane of the config does not; it would be neither upgraded nor drained, and a machine that is control plane and worker in one is not supported yet: stop and delete nothing for it",
+            "cp-1: runs kubelet v1.36.4, which a control plane in the config does not; it would be neither upgraded nor drained, and a machine that is both control plane and worker is not supported yet: do not stop or delete anything because of this",
         ],
         [
             {
@@ -122,7 +122,7 @@ const sentences: Readonly<
                 component: "kubelet",
                 runs: { kind: "unparseable", text: "v0.0.0" },
             },
-            "cp-1: runs kubelet, which a control plane of the config does not; it would be neither upgraded nor drained, and a machine that is control plane and worker in one is not supported yet: stop and delete nothing for it",
+            "cp-1: runs kubelet, which a control plane in the config does not; it would be neither upgraded nor drained, and a machine that is both control plane and worker is not supported yet: do not stop or delete anything because of this",
         ],
     ],
     "version-unreadable": [
@@ -132,7 +132,7 @@ const sentences: Readonly<
                 of: { kind: "kubectl", path: "kubectl" },
                 reading: { kind: "absent", reason: "spawn kubectl ENOENT" },
             },
-            "kubectl: kubectl tells no version (spawn kubectl ENOENT); it drains, and has to be within 1 minor of every kube-apiserver: set kubectl to a release of it",
+            "kubectl: kubectl reports no version (spawn kubectl ENOENT); it runs the drains, and has to be within 1 minor of every kube-apiserver: set kubectl to such a release",
         ],
         [
             {
@@ -140,7 +140,7 @@ const sentences: Readonly<
                 of: { kind: "kubectl", path: "/opt/kubectl" },
                 reading: { kind: "unparseable", text: "v1.37.0-rc.1" },
             },
-            'kubectl: /opt/kubectl calls itself "v1.37.0-rc.1"; it drains, and has to be within 1 minor of every kube-apiserver: set kubectl to a release of it',
+            'kubectl: /opt/kubectl calls itself "v1.37.0-rc.1"; it runs the drains, and has to be within 1 minor of every kube-apiserver: set kubectl to such a release',
         ],
         [
             {
@@ -148,7 +148,7 @@ const sentences: Readonly<
                 of: unitOf("w-1", "kubelet"),
                 reading: { kind: "unparseable", text: "v0.0.0-master+$Format:%H$" },
             },
-            'w-1: kubelet calls itself "v0.0.0-master+$Format:%H$"; the skew policy judges releases such as v1.37.2 only, no pre-releases and no unstamped builds; upgrading those is not supported',
+            'w-1: kubelet calls itself "v0.0.0-master+$Format:%H$"; the skew policy covers only releases such as v1.37.2, not pre-releases or unstamped builds; upgrading those is not supported',
         ],
         [
             {
@@ -156,13 +156,13 @@ const sentences: Readonly<
                 of: unitOf("w-1", "kube-proxy"),
                 reading: { kind: "absent", reason: "no process runs" },
             },
-            "w-1: kube-proxy does not run (no process runs), and /usr/local/bin/kube-proxy tells no version: see systemctl status kube-proxy.service",
+            "w-1: kube-proxy is not running (no process runs), and /usr/local/bin/kube-proxy reports no version: see systemctl status kube-proxy.service",
         ],
     ],
     "folder-linked": [
         [
             { kind: "folder-linked", node: "w-3", link: "/var/lib" },
-            "w-3: /var/lib is a symbolic link; /var/lib/kube-lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. This is not supported yet: leave the link as it is, since units may start files through it",
+            "w-3: /var/lib is a symbolic link; /var/lib/kube-lockstep and the path to it have to be plain folders, because releases and the files to roll back to are kept there, and through a link a file has two names. This is not supported yet: leave the link as it is, because units may start files through it",
         ],
     ],
     "file-in-doubt": [
@@ -184,41 +184,41 @@ const sentences: Readonly<
                 unit: "kube-apiserver.service",
                 tied: ["kube-controller-manager.service", "kube-scheduler.service"],
             },
-            "cp-1: kube-controller-manager.service, kube-scheduler.service would stop along with kube-apiserver.service and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=): tie it by Wants= and After= instead, and run systemctl daemon-reload",
+            "cp-1: kube-controller-manager.service, kube-scheduler.service would stop along with kube-apiserver.service and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=): use Wants= and After= there instead, and run systemctl daemon-reload",
         ],
     ],
     "api-silent": [
         [
             { kind: "api-silent", reason: "connection refused" },
-            "the API does not answer (connection refused); without it nodes, leaders and PodDisruptionBudgets are unknown: see that a kube-apiserver is ready and the load balancer sends to it",
+            "the API does not answer (connection refused); without it nodes, leaders and PodDisruptionBudgets are unknown: make sure that a kube-apiserver is ready and that the load balancer sends requests to it",
         ],
     ],
     "node-unnamed": [
         [
             { kind: "node-unnamed", node: "w-9", isControlPlane: false },
-            "w-9: is a node of the API that the config does not name; a kubelet that nobody sees is a hole in the skew check: add its machine to the workers",
+            "w-9: is a node in the API that the config does not name; a kubelet that nobody observes is a hole in the skew check: add its machine to the workers",
         ],
         [
             { kind: "node-unnamed", node: "cp-1", isControlPlane: true },
-            "cp-1: is a node of the API and a control plane of the config; control planes with kubelets are not supported yet: stop and delete nothing for it",
+            "cp-1: is a node in the API and a control plane in the config; control planes with kubelets are not supported yet: do not stop or delete anything because of this",
         ],
     ],
     "node-missing": [
         [
             { kind: "node-missing", node: "w-3", address: "198.18.0.23" },
-            "w-3: is a worker of the config (198.18.0.23) that the API has no node for; its name must be what kubectl get nodes shows: correct its name, or start its kubelet",
+            "w-3: is a worker in the config (198.18.0.23) that the API has no node for; its name must be what kubectl get nodes shows: correct its name, or start its kubelet",
         ],
     ],
     "leader-unnamed": [
         [
             { kind: "leader-unnamed", component: "kube-scheduler", holder: "cp-4" },
-            "cp-4: leads among the kube-schedulers, and the config does not name it; a control plane that nobody sees is a hole in the skew check: add it to the control planes, or, where it is one of them, name that one so",
+            "cp-4: leads the kube-schedulers, but the config does not name it; a control plane that nobody observes is a hole in the skew check: add it to the control planes or, if it is one of them, give that one this name",
         ],
     ],
     "no-leader": [
         [
             { kind: "no-leader", component: "kube-controller-manager" },
-            "kube-controller-manager: nobody leads, so no controller is swapped and no node drained: see systemctl status kube-controller-manager on the control planes, and start it where it is down; another one takes an abandoned Lease within seconds",
+            "kube-controller-manager: has no leader, so no controller is swapped and no node drained: see systemctl status kube-controller-manager on the control planes, and start it where it is down; another instance takes over an abandoned Lease within seconds",
         ],
     ],
     "node-not-ready": [
@@ -240,7 +240,7 @@ const sentences: Readonly<
                 unit: "kube-apiserver.service",
                 first: "cp-1",
             },
-            "cp-3: kube-apiserver is not ready (500), and cp-1 is swapped before it; one at a time may be missing: see systemctl status kube-apiserver.service there, and repair it first",
+            "cp-3: kube-apiserver is not ready (500), and cp-1 is swapped before it; only one at a time may be down: see systemctl status kube-apiserver.service there, and repair it first",
         ],
         [
             {
@@ -250,7 +250,7 @@ const sentences: Readonly<
                 unit: "apiserver.service",
                 first: undefined,
             },
-            "cp-3: kube-apiserver is not ready (500), and another is swapped before it; one at a time may be missing: see systemctl status apiserver.service there, and repair it first",
+            "cp-3: kube-apiserver is not ready (500), and another is swapped before it; only one at a time may be down: see systemctl status apiserver.service there, and repair it first",
         ],
     ],
     "no-node-serving": [
@@ -268,7 +268,7 @@ const sentences: Readonly<
                 to: v("v1.39.1"),
                 path: ["v1.36.4", "v1.37.x", "v1.38.x", "v1.39.1"],
             },
-            "cp-1: kube-apiserver runs v1.36.4, and version v1.39.1 is 3 minors on; a kube-apiserver takes one at a time. The path is v1.36.4 → v1.37.x → v1.38.x → v1.39.1: set version to v1.37.x first, its newest patch",
+            "cp-1: kube-apiserver runs v1.36.4, and version v1.39.1 is 3 minors ahead; a kube-apiserver takes one at a time. The path is v1.36.4 → v1.37.x → v1.38.x → v1.39.1: set version to the newest v1.37.x first",
         ],
     ],
     downgrade: [
@@ -281,7 +281,7 @@ const sentences: Readonly<
                 key: "version",
                 target: v("v1.36.4"),
             },
-            "cp-2: kube-scheduler runs v1.36.5, and version v1.36.4 is older; upgrades go forward only: set version to v1.36.5 or newer",
+            "cp-2: kube-scheduler runs v1.36.5, and version v1.36.4 is older; upgrades only go forward: set version to v1.36.5 or newer",
         ],
         [
             {
@@ -292,13 +292,13 @@ const sentences: Readonly<
                 key: "workerVersion",
                 target: v("v1.36.4"),
             },
-            "w-2: kubelet runs v1.36.5, and workerVersion v1.36.4 is older; upgrades go forward only: set workerVersion to v1.36.5 or newer",
+            "w-2: kubelet runs v1.36.5, and workerVersion v1.36.4 is older; upgrades only go forward: set workerVersion to v1.36.5 or newer",
         ],
     ],
     "skew-now": [
         [
             refused(running("cp-3", "kube-scheduler", "v1.37.2")),
-            "cp-3: kube-scheduler v1.37.2 is too new for kube-apiserver v1.36.4 on cp-1: a controller is never newer than a kube-apiserver that it can reach (1 minor too many). Bring the control plane within the policy first: a plan needs every step of it legal",
+            "cp-3: kube-scheduler v1.37.2 is too new for kube-apiserver v1.36.4 on cp-1: a controller is never newer than a kube-apiserver that it can reach (1 minor too many). Bring the control plane within the policy first: every step of a plan has to comply",
         ],
         [
             refused(
@@ -306,25 +306,25 @@ const sentences: Readonly<
                     args: ["--emulated-version=1.37"],
                 }),
             ),
-            "cp-1: kube-apiserver v1.36.4 (emulates 1.37) has the emulated version 1.37: the emulated version is never newer than the binary, at most 3 minors older, and 1.31 or later (1 minor too many). Bring the control plane within the policy first: a plan needs every step of it legal",
+            "cp-1: kube-apiserver v1.36.4 (emulates 1.37) has the emulated version 1.37: the emulated version is never newer than the binary, at most 3 minors older, and 1.31 or later (1 minor too many). Bring the control plane within the policy first: every step of a plan has to comply",
         ],
         [
             refused(running("w-2", "kubelet", "v1.31.9")),
-            "w-2: kubelet v1.31.9 is too old for kube-apiserver v1.36.4 on cp-1: a kubelet is at most 3 minors older than a kube-apiserver (2 minors too many). Bring this node within the policy first: a plan needs every step of it legal",
+            "w-2: kubelet v1.31.9 is too old for kube-apiserver v1.36.4 on cp-1: a kubelet is at most 3 minors older than a kube-apiserver (2 minors too many). Bring this node within the policy first: every step of a plan has to comply",
         ],
         [
             refused(running("w-2", "kubelet", "v1.31.9"), spec, 1),
-            "w-2: kube-proxy v1.36.4 is too new for kubelet v1.31.9 on w-2: a kube-proxy is at most 3 minors older or newer than the kubelet beside it (2 minors too many). Bring this node within the policy first: a plan needs every step of it legal",
+            "w-2: kube-proxy v1.36.4 is too new for kubelet v1.31.9 on w-2: a kube-proxy is at most 3 minors older or newer than the kubelet beside it (2 minors too many). Bring this node within the policy first: every step of a plan has to comply",
         ],
     ],
     "skew-on-the-way": [
         [
             refused(running("w-3", "kube-proxy", "v1.33.1")),
-            "w-3: kube-proxy v1.33.1 is too old for kube-apiserver v1.37.2 on cp-1: a kube-proxy is at most 3 minors older than a kube-apiserver (1 minor too many), at step 1, cp-1 to v1.37.2. Bring this node within the policy first: a plan needs every step of it legal",
+            "w-3: kube-proxy v1.33.1 is too old for kube-apiserver v1.37.2 on cp-1: a kube-proxy is at most 3 minors older than a kube-apiserver (1 minor too many), at step 1, cp-1 to v1.37.2. Bring this node within the policy first: every step of a plan has to comply",
         ],
         [
             refused(running("w-2", "kubelet", "v1.34.8")),
-            "w-2: kubelet v1.34.8 is not at 1.36 or 1.35, with X = 1.37: before a kube-apiserver goes to X, kubelets are at X-1 or X-2 (1 minor too many), at step 1, cp-1 to v1.37.2. Bring the workers to the control plane's minor first: set version and workerVersion to v1.36.x, its newest patch, and after that up to the target",
+            "w-2: kubelet v1.34.8 is not at 1.36 or 1.35, with X = 1.37: before a kube-apiserver goes to X, kubelets are at X-1 or X-2 (1 minor too many), at step 1, cp-1 to v1.37.2. Bring the workers to the control plane's minor first: set version and workerVersion to the newest v1.36.x, and to the target after that",
         ],
         [
             refused(
@@ -334,21 +334,21 @@ const sentences: Readonly<
         ],
         [
             refused(emulating136(), clusterSpec({ workerVersion: "v1.36.4" })),
-            "cp-2: kube-controller-manager v1.36.4 cannot go to v1.37.2 before kube-apiserver v1.37.2 (emulates 1.36) on cp-1: before a controller goes to X, the kube-apiservers that it can reach are at X; the emulated version counts (1 minor too many), at step 1, cp-2 to v1.37.2. Bring the control plane within the policy first: a plan needs every step of it legal",
+            "cp-2: kube-controller-manager v1.36.4 cannot go to v1.37.2 before kube-apiserver v1.37.2 (emulates 1.36) on cp-1: before a controller goes to X, the kube-apiservers that it can reach are at X; the emulated version counts (1 minor too many), at step 1, cp-2 to v1.37.2. Bring the control plane within the policy first: every step of a plan has to comply",
         ],
         [
             refused(emulating136(), clusterSpec({ workerVersion: "v1.36.4" }), 11),
-            "cp-1: kube-scheduler v1.37.2 is too new for kube-apiserver v1.37.2 (emulates 1.36) on cp-1: a controller is never newer than a kube-apiserver that it can reach; the emulated version counts (1 minor too many), at step 3, cp-1 to v1.37.2. Bring the control plane within the policy first: a plan needs every step of it legal",
+            "cp-1: kube-scheduler v1.37.2 is too new for kube-apiserver v1.37.2 (emulates 1.36) on cp-1: a controller is never newer than a kube-apiserver that it can reach; the emulated version counts (1 minor too many), at step 3, cp-1 to v1.37.2. Bring the control plane within the policy first: every step of a plan has to comply",
         ],
     ],
     "kubectl-skew": [
         [
             refused({ ...behind, kubectl: { kind: "version", version: v("v1.38.0") } }),
-            "kubectl v1.38.0 is too new for kube-apiserver v1.36.4 on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver (1 minor too many). Set kubectl to a release within 1 minor of every kube-apiserver, before and after",
+            "kubectl v1.38.0 is too new for kube-apiserver v1.36.4 on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver (1 minor too many). Set kubectl to a release within 1 minor of every kube-apiserver, before and after the upgrade",
         ],
         [
             refused({ ...behind, kubectl: { kind: "version", version: v("v1.35.1") } }),
-            "kubectl v1.35.1 is too old for kube-apiserver v1.37.2 on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver (1 minor too many), at step 1, cp-1 to v1.37.2. Set kubectl to a release within 1 minor of every kube-apiserver, before and after",
+            "kubectl v1.35.1 is too old for kube-apiserver v1.37.2 on cp-1: kubectl is at most 1 minor older or newer than a kube-apiserver (1 minor too many), at step 1, cp-1 to v1.37.2. Set kubectl to a release within 1 minor of every kube-apiserver, before and after the upgrade",
         ],
     ],
 };

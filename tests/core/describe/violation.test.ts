@@ -45,7 +45,7 @@ const sentences: readonly Sentence[] = [
         "kubectl-within-one",
         tooFar("kube-apiserver 37 emulates 36 back 36", backTo(36, 36)),
         "kubectl v1.33.0 is too old for kube-apiserver v1.37.0 (emulates 1.36, compatible back to 1.36)",
-        "1.36 is the oldest here, which the kube-apiserver is compatible back to",
+        "1.36 is the oldest allowed here, which the kube-apiserver is compatible back to",
         older,
     ],
     [
@@ -53,7 +53,7 @@ const sentences: readonly Sentence[] = [
         "controllers-older",
         tooFar("cp-1 kube-apiserver 37 emulates 36", backTo(35, 35, "default")),
         "cp-1: kube-scheduler v1.34.0 is too old for kube-apiserver v1.37.0 (emulates 1.36) on cp-1",
-        "1.35 is the oldest here, which the kube-apiserver is compatible back to by default",
+        "1.35 is the oldest allowed here, which the kube-apiserver is compatible back to by default",
         older,
     ],
     [
@@ -61,7 +61,7 @@ const sentences: readonly Sentence[] = [
         "kube-proxy-older",
         tooFar("cp-1 kube-apiserver 37 back 34", backTo(32, 34)),
         "w-1: kube-proxy v1.31.0 is too old for kube-apiserver v1.37.0 (compatible back to 1.34) on cp-1",
-        "1.32 is the oldest here, 2 minors before 1.34, which the kube-apiserver is compatible back to",
+        "1.32 is the oldest allowed here, 2 minors before 1.34, which the kube-apiserver is compatible back to",
         older,
     ],
     [
@@ -69,7 +69,7 @@ const sentences: readonly Sentence[] = [
         "kubelet-older-before-1.25",
         tooFar("cp-1 kube-apiserver 37 back 34", backTo(33, 34)),
         "w-1: kubelet v1.24.0 is too old for kube-apiserver v1.37.0 (compatible back to 1.34) on cp-1",
-        "1.33 is the oldest here, 1 minor before 1.34, which the kube-apiserver is compatible back to",
+        "1.33 is the oldest allowed here, 1 minor before 1.34, which the kube-apiserver is compatible back to",
         older,
     ],
     [
@@ -77,7 +77,7 @@ const sentences: readonly Sentence[] = [
         "controllers-older",
         tooFar("cp-1 kube-apiserver 37 back 36", backTo(36, 36), "emulated"),
         "cp-1: kube-scheduler v1.37.0 (emulates 1.35) is too old for kube-apiserver v1.37.0 (compatible back to 1.36) on cp-1",
-        "1.36 is the oldest here, which the kube-apiserver is compatible back to; the emulated version counts",
+        "1.36 is the oldest allowed here, which the kube-apiserver is compatible back to; the emulated version counts",
         older,
     ],
     [
@@ -130,7 +130,7 @@ const sentences: readonly Sentence[] = [
         "cp-1 kube-apiserver 35",
         "step-apiserver-skips",
         { kind: "cannot go at once", to: v("v1.37.0") },
-        "cp-1: kube-apiserver v1.35.0 cannot go to v1.37.0 at once",
+        "cp-1: kube-apiserver v1.35.0 cannot go to v1.37.0 in one step",
         "a kube-apiserver never skips a minor, not even where it is the only one",
     ],
     [
@@ -138,7 +138,7 @@ const sentences: readonly Sentence[] = [
         "step-down",
         { kind: "cannot go back", to: v("v1.35.0") },
         "w-1: kubelet v1.37.0 cannot go back to v1.35.0",
-        "the policy knows steps up only: nothing but kubectl goes back a minor",
+        "the policy covers upgrades only: nothing but kubectl goes back a minor",
         older,
     ],
     [

@@ -473,7 +473,7 @@ const rows: readonly Row[] = [
         "a machine that nobody looked at",
         { ...behind, machines: behind.machines.filter(({ node }) => node !== "w-2") },
         spec,
-        [{ kind: "unreachable", machine: named("w-2"), reason: "nobody looked at it" }],
+        [{ kind: "unreachable", machine: named("w-2"), reason: "it was not observed" }],
     ],
     [
         "a node that the config does not name",

@@ -9,7 +9,7 @@ const webhook = {
 } as const;
 const called = (removal: Removal, text: string): Row => [
     { kind: "deprecated-call", nodes: ["cp-1", "cp-2"], removal },
-    `was called since cp-1, cp-2 started; it is deprecated${text}`,
+    `has been called since cp-1, cp-2 started; it is deprecated${text}`,
     "find the callers in the audit log (annotation k8s.io/deprecated) and move them to the newer version",
 ];
 
@@ -22,7 +22,7 @@ describe("apiWords", () => {
         ],
         [
             { kind: "webhook-on-drained-node", webhook, node: "w-1" },
-            "its validating webhook pods.policy (failurePolicy Fail) covers all new pods, and all ready endpoints of its Service policy/webhook are on w-1, which is drained: while they move, no pod that it covers is created, its own among them",
+            "its validating webhook pods.policy (failurePolicy Fail) covers all new pods, and all ready endpoints of its Service policy/webhook are on w-1, which is drained: while they move, no pod that it covers can be created, its own included",
             "run its server on two nodes, or exclude its own namespace with a namespaceSelector",
         ],
         [
@@ -31,19 +31,19 @@ describe("apiWords", () => {
                 webhook: { ...webhook, kind: "mutating", coversPods: "some" },
                 node: "w-1",
             },
-            "its mutating webhook pods.policy (failurePolicy Fail) covers some new pods, and all ready endpoints of its Service policy/webhook are on w-1, which is drained: while they move, no pod that it covers is created",
+            "its mutating webhook pods.policy (failurePolicy Fail) covers some new pods, and all ready endpoints of its Service policy/webhook are on w-1, which is drained: while they move, no pod that it covers can be created",
             "run its server on two nodes, or exclude its own namespace with a namespaceSelector",
         ],
         called({ kind: "unannounced" }, ""),
-        called({ kind: "later", minor: 38 }, ", and goes in 1.38"),
+        called({ kind: "later", minor: 38 }, ", and will be removed in 1.38"),
         called(
             { kind: "gone", minor: 36, targetMinor: 37 },
-            ", and goes in 1.36, so 1.37 no longer has it",
+            " and removed in 1.36, so 1.37 no longer has it",
         ),
         [
             { kind: "unserved-stored-versions", versions: ["v1alpha1", "v1beta1"] },
             "may hold objects stored as v1alpha1, v1beta1, which it no longer serves (status.storedVersions)",
-            "rewrite its objects, then take the version out of status.storedVersions",
+            "rewrite its objects, then remove the version from status.storedVersions",
         ],
         [
             {
@@ -53,7 +53,7 @@ describe("apiWords", () => {
                 source: "https://example.org",
             },
             "has objects (workloads), and 1.37 removes it (https://example.org)",
-            "delete them, or store them as a newer version, before the first kube-apiserver",
+            "delete them, or store them as a newer version, before the first kube-apiserver is upgraded",
         ],
     ]);
 });

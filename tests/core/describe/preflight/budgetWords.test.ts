@@ -15,13 +15,13 @@ describe("budgetWords", () => {
     assertWords([
         [
             { kind: "overlapping-budgets", budgets: ["web", "all"] },
-            "2 PodDisruptionBudgets cover it (web, all), and the API evicts no pod that more than one covers",
+            "2 PodDisruptionBudgets cover it (web, all), and the API evicts no pod that is covered by more than one",
             "make their selectors disjoint, or delete all but one",
         ],
         [
             { kind: "outdated-budget", disruptionsAllowed: 1 },
             "its controller has not processed its newest generation, so its 1 allowed disruptions are out of date",
-            "wait for status.observedGeneration; if it stays, look at kube-controller-manager",
+            "wait for status.observedGeneration; if it stays behind, check kube-controller-manager",
         ],
         [
             { kind: "uncomputed-budget", message: "found no controllers" },
@@ -35,7 +35,7 @@ describe("budgetWords", () => {
         ],
         [
             { kind: "budget-allows-none-now", nodes, budget, seconds: 20 },
-            "allows no eviction now, and drains of w-1, w-2, w-3 and 2 more need them: minAvailable: 3, 3 of 4 pods healthy, 3 needed; so for 20 s",
+            "allows no eviction now, and drains of w-1, w-2, w-3 and 2 more need them: minAvailable: 3, 3 of 4 pods healthy, 3 needed; unchanged for 20 s",
             makeReady,
         ],
         [
@@ -46,7 +46,7 @@ describe("budgetWords", () => {
                 seconds: 900,
                 drainTimeoutSeconds: 300,
             },
-            "allows no eviction now, and drains of w-1 need them: minAvailable: 3, 3 of 4 pods healthy, 3 needed; so for 900 s, longer than a drain waits (300 s)",
+            "allows no eviction now, and drains of w-1 need them: minAvailable: 3, 3 of 4 pods healthy, 3 needed; unchanged for 900 s, longer than a drain waits (300 s)",
             makeReady,
         ],
         [
@@ -59,7 +59,7 @@ describe("budgetWords", () => {
                 ],
             },
             "allows 1 eviction at a time and w-1 holds 2, w-2 holds 3: the drain waits there until replacements are ready",
-            "nothing; a budget that allows more makes the drain shorter",
+            "nothing to do; a budget that allows more makes the drain shorter",
         ],
     ]);
 });

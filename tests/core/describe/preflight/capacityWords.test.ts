@@ -4,7 +4,7 @@ import { assertWords, type Row } from "./words.ts";
 const pod = { name: "web-1", owner: { kind: "Deployment", name: "shop/web" } };
 const noPlace = (objection: Objection, text: string): Row => [
     { kind: "no-place", pod, drained: "w-1", objections: [{ node: "w-2", objection }] },
-    `no other node takes the pod web-1 of Deployment shop/web, which stays Pending until w-1 is uncordoned (w-2: ${text})`,
+    `no other node can take the pod web-1 of Deployment shop/web, which stays Pending until w-1 is uncordoned (w-2: ${text})`,
     "widen its placement rules, or accept that it is down while its node is drained",
 ];
 const short = (resource: string, free: number, requested: number): Objection => ({
@@ -18,8 +18,8 @@ describe("capacityWords", () => {
     assertWords([
         [
             { kind: "crowded-out", pod },
-            "the pod web-1 of Deployment shop/web fits elsewhere alone, but not beside the other pods that the drain moves",
-            "add a node, free requests, or scale something down for the time of the upgrade",
+            "the pod web-1 of Deployment shop/web fits elsewhere on its own, but not together with the other pods that the drain moves",
+            "add a node, free requests, or scale something down during the upgrade",
         ],
         [
             {
@@ -31,8 +31,8 @@ describe("capacityWords", () => {
                     objection: { kind: "cordoned" },
                 })),
             },
-            "no other node takes the pod web-1 of Deployment shop/web, which stays Pending until w-1 is uncordoned (w-2: cordoned, w-3: cordoned, w-4: cordoned, w-5: cordoned and 1 more)",
-            "add a node, free requests, or scale something down for the time of the upgrade",
+            "no other node can take the pod web-1 of Deployment shop/web, which stays Pending until w-1 is uncordoned (w-2: cordoned, w-3: cordoned, w-4: cordoned, w-5: cordoned and 1 more)",
+            "add a node, free requests, or scale something down during the upgrade",
         ],
         noPlace({ kind: "not-ready" }, "not Ready"),
         noPlace(
@@ -45,7 +45,7 @@ describe("capacityWords", () => {
         ),
         noPlace({ kind: "node-selector", key: "disk", value: "ssd" }, "not disk=ssd"),
         noPlace({ kind: "node-affinity" }, "its node affinity"),
-        noPlace({ kind: "volume", volume: "pv-1" }, "volume pv-1 is not there"),
+        noPlace({ kind: "volume", volume: "pv-1" }, "volume pv-1 cannot be mounted there"),
         noPlace({ kind: "host-port", port: "80/TCP" }, "host port 80/TCP is taken"),
         noPlace({ kind: "anti-affinity", pod: "web-2" }, "anti-affinity with web-2"),
         noPlace(short("cpu", 0.1 + 0.2, 0.6), "cpu 0.3 free of 0.6 requested"),
@@ -57,13 +57,13 @@ describe("capacityWords", () => {
         noPlace(short("hugepages-2Mi", 0, 2 ** 21), "hugepages-2Mi 0Mi free of 2Mi requested"),
         [
             { kind: "unweighed-rules", pods: 1, rules: ["resourceClaims"] },
-            "whether 1 pod can move is not known for certain: resourceClaims is not weighed",
-            "nothing, if they have moved before; else try one with kubectl drain",
+            "whether 1 pod can move is uncertain: resourceClaims is not taken into account",
+            "nothing to do if they have moved before; otherwise try one node with kubectl drain",
         ],
         [
             { kind: "unweighed-rules", pods: 2, rules: ["resourceClaims", "topologySpread"] },
-            "whether 2 pods can move is not known for certain: resourceClaims, topologySpread are not weighed",
-            "nothing, if they have moved before; else try one with kubectl drain",
+            "whether 2 pods can move is uncertain: resourceClaims, topologySpread are not taken into account",
+            "nothing to do if they have moved before; otherwise try one node with kubectl drain",
         ],
     ]);
 });

@@ -5,27 +5,27 @@ describe("configurationWords", () => {
         [
             { kind: "target-refuses", component: "kubelet", text: "unknown flag: --containerd" },
             "kubelet: the target would not start: unknown flag: --containerd",
-            "take it out of the unit or the config file, restart the current version with it, and look again",
+            "remove it from the unit or the config file, restart the current version without it, and run preview again",
         ],
         [
             { kind: "target-ignores", component: "kube-proxy", text: 'unknown field "a"' },
-            'kube-proxy: the target does not know a key of its config file and drops it: unknown field "a"',
-            "remove the key, or find what took its place",
+            'kube-proxy: the target does not know a key of its config file and ignores it: unknown field "a"',
+            "remove the key, or find what replaced it",
         ],
         [
             { kind: "target-cannot-judge", component: "kube-proxy", text: "no unshare" },
-            "kube-proxy: the target could not judge its configuration: no unshare",
+            "kube-proxy: the target could not check its configuration: no unshare",
             "compare it with the target's release notes",
         ],
         [
             { kind: "not-staged-yet" },
-            "the target is not staged there yet: flags, feature gates and config files are judged by the new binaries while staging, before anything is stopped",
-            "nothing",
+            "the target is not staged there yet: the new binaries check flags, feature gates and config files during staging, before anything is stopped",
+            "nothing to do",
         ],
         [
             { kind: "ill-component", component: "kube-scheduler", detail: "refused" },
-            "kube-scheduler runs and is not healthy (refused); the same question judges it after its swap, which could only fail",
-            "repair it, or, where it serves all the same and listens elsewhere, waive this with the reason: a swap then rolls back unless the new version answers",
+            "kube-scheduler is running but not healthy (refused); the same check decides after its swap, which could only fail",
+            "repair it or, if it serves anyway and only listens elsewhere, waive this with the reason: the swap is then rolled back unless the new version answers",
         ],
         [
             {

@@ -4,10 +4,10 @@ import { assertWords, type Row } from "./words.ts";
 const ill = (ailment: Ailment, text: string): Row => [
     { kind: "ill-member", ailment, healthy: 2, voters: 3, quorum: 2 },
     `is not healthy: ${text}; 2 of 3 voting members are, and a quorum is 2`,
-    "make every member healthy first: a restart must not be what costs the quorum",
+    "make every member healthy first: a restart must not cost the quorum",
 ];
 const installTools =
-    "install etcdctl and etcdutl of etcd's own version there; or take a snapshot yourself, and waive this or set etcdSnapshot.enabled to false";
+    "install etcdctl and etcdutl there, in etcd's own version; or take a snapshot yourself, and waive this or set etcdSnapshot.enabled to false";
 
 describe("etcdWords", () => {
     assertWords([
@@ -16,17 +16,17 @@ describe("etcdWords", () => {
         ill({ kind: "no-leader" }, "it sees no leader"),
         [
             { kind: "no-member-to-spare", voters: 1, quorum: 1 },
-            "1 voting member can lose none: a quorum is 1",
+            "can lose no member: 1 voting member, and a quorum is 1",
             "run three members, so that one may fail during the upgrade",
         ],
         [
             { kind: "etcd-alarm", alarm: "NOSPACE" },
-            "raises the alarm NOSPACE",
+            "has raised the alarm NOSPACE",
             "compact and defragment, then etcdctl alarm disarm",
         ],
         [
             { kind: "etcd-alarm", alarm: "CORRUPT" },
-            "raises the alarm CORRUPT",
+            "has raised the alarm CORRUPT",
             "restore that member from a healthy one before anything else",
         ],
         [

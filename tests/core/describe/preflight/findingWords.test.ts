@@ -5,8 +5,8 @@ describe("findingWords", () => {
     assertWords([
         [
             { kind: "unread", reason: "refused" },
-            "could not be looked at: refused",
-            "remove the cause and run preview again",
+            "could not be checked: refused",
+            "fix the cause and run preview again",
         ],
     ]);
 });
@@ -15,18 +15,18 @@ describe("waiverWords", () => {
     assertWords([
         [
             { kind: "waiver-of-no-check", name: "capasity" },
-            'the waivers name "capasity", which is no check',
+            'the waivers name "capasity", which is not a check',
             `remove it or name one of: ${checkNames.join(", ")}`,
         ],
         [
             { kind: "waiver-of-skew-policy", name: "skew" },
-            'the waivers name "skew", which is no check',
-            "remove it: the skew policy has no waiver",
+            'the waivers name "skew", which is not a check',
+            "remove it: the skew policy cannot be waived",
         ],
         [
             { kind: "waiver-without-reason", name: "capacity" },
             "the waiver of capacity gives no reason",
-            "write why: the reason goes into the upgrade record",
+            "say why: the reason goes into the upgrade record",
         ],
     ]);
 });
