@@ -11,7 +11,7 @@ installed := node_modules/.package-lock.json
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-setup: $(installed) ## bring the npm packages, the Pulumi CLI and its plugins (AGAIN=1: asks anew for official plugins)
+setup: $(installed) ## install the npm packages, the Pulumi CLI and its plugins (AGAIN=1: look for official plugins again)
 	@$(if $(AGAIN),rm -rf plugins/served)
 	@node plugins/setup/setup.ts
 
@@ -32,10 +32,10 @@ demo: setup ## build a real cluster, v1.36, and upgrade it to v1.37 under load (
 lab-up: setup ## start the lab: 3 control planes, 3 workers, a workload
 	@lab/lab up
 
-lab-down: setup ## stop the lab and remove all that it made on this machine
+lab-down: setup ## stop the lab and remove everything it created on this machine
 	@lab/lab down
 
-bench: setup ## time planning, looking, and an upgrade of the lab beside the same by hand
+bench: setup ## time planning, observing, and an upgrade of the lab, compared with one by hand
 	@tsx tests/bench/planning.bench.ts
 	@tsx tests/bench/inventory.bench.ts
 	@tsx lab/bench/compare.ts
@@ -43,6 +43,6 @@ bench: setup ## time planning, looking, and an upgrade of the lab beside the sam
 mutation: setup ## break core/ and the guards in many small ways, and see whether the unit tests notice
 	@npm run -s mutation
 
-clean: setup ## remove the lab, and what runs of it left in lab/.run
+clean: setup ## remove the lab, and what its runs left in lab/.run
 	@lab/lab down
 	rm -rf lab/.run

@@ -31,7 +31,7 @@ const nodeName = z
     .string()
     .regex(
         /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/,
-        "the node's name as kubectl lists it: lower case letters, digits, - and .",
+        "the node's name as kubectl lists it: lowercase letters, digits, - and .",
     );
 
 const machine = z.strictObject({
@@ -124,7 +124,7 @@ export function clusterSpec(config = new pulumi.Config()): ClusterSpec {
         !process.env["SSH_AUTH_SOCK"]
     )
         problems.push(
-            "ssh.privateKeyFile: not set, and no SSH agent is there (SSH_AUTH_SOCK); set one of them",
+            "ssh.privateKeyFile: not set, and there is no SSH agent (SSH_AUTH_SOCK); set one of them",
         );
     const knownHosts = readable("ssh.knownHostsFile", raw.ssh.knownHostsFile) ?? "";
     readable("kubeconfig", raw.kubeconfig);
@@ -175,7 +175,8 @@ function unknownKeys(config: pulumi.Config): string[] {
     return Object.keys(pulumi.runtime.allConfig())
         .filter((key) => key.startsWith(prefix) && !(key.slice(prefix.length) in keys))
         .map(
-            (key) => `${key} is no key of kube-lockstep; there are ${Object.keys(keys).join(", ")}`,
+            (key) =>
+                `${key} is not a key of kube-lockstep; its keys are ${Object.keys(keys).join(", ")}`,
         );
 }
 

@@ -21,7 +21,7 @@ const etcdPackages = {
 async function build(module: string, words: readonly string[]): Promise<void> {
     await go(module, ["build", ...words], { GOOS: "linux" }).catch((error: unknown) => {
         throw new Error(
-            `no official download can be reached (dl.k8s.io, github.com), and no build either: ` +
+            `no official download is reachable (dl.k8s.io, github.com), and building is not possible either: ` +
                 (error instanceof Error ? error.message : String(error)),
             { cause: error },
         );
@@ -39,7 +39,7 @@ export async function buildKubernetes(
     if (!existsSync(module)) {
         const there = (await readdir(modules)).filter((name) => name.startsWith("kubernetes-"));
         throw new Error(
-            `${version.text}: no official download can be reached, and lab/modules has no module for ` +
+            `${version.text}: no official download is reachable, and lab/modules has no module for ` +
                 `1.${version.minor}, only ${there.join(", ")}`,
         );
     }

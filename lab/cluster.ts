@@ -75,7 +75,7 @@ export async function waitForNodes(): Promise<void> {
         { seconds: nodesSeconds, pauseMs: 200 },
         () =>
             new Error(
-                `not all of ${wanted.join(", ")} are there and Ready after ${nodesSeconds} s. ` +
+                `not all of ${wanted.join(", ")} are present and Ready after ${nodesSeconds} s. ` +
                     "Look at them: lab/lab ssh w-1 journalctl -u kubelet -n 30",
                 { cause: lastWords },
             ),

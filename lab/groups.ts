@@ -76,7 +76,7 @@ export async function endGroup(name: string): Promise<void> {
         { seconds: 20, pauseMs: 50 },
         async () =>
             new Error(
-                `${machine.group}/${name}: processes ${(await pidsIn(name)).join(", ")} outlive SIGKILL: ` +
+                `${machine.group}/${name}: processes ${(await pidsIn(name)).join(", ")} survive SIGKILL: ` +
                     "a disk or network file system may hang; look at their stacks in /proc/PID/stack",
             ),
     );

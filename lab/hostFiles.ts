@@ -55,7 +55,7 @@ function valuesFor(host: Host): Readonly<Record<string, string>> {
 function filledIn(text: string, values: Readonly<Record<string, string>>, file: string): string {
     return text.replaceAll(/@([A-Z_]+)@/g, (_, name: string) => {
         const value = values[name];
-        if (value === undefined) throw new Error(`${file}: nothing is known of @${name}@`);
+        if (value === undefined) throw new Error(`${file}: there is no value for @${name}@`);
         return value;
     });
 }

@@ -11,9 +11,9 @@ import { reset, up } from "./up.ts";
 
 const usage = `usage: lab/lab VERB
 
-    up [VERSION]        make the lab and its cluster, or what is missing of them
+    up [VERSION]        create the lab and its cluster, or whatever is missing
     down                remove everything but the cache
-    reset [VERSION]     start the cluster anew at a version, in seconds
+    reset [VERSION]     start the cluster over at a version, in seconds
     status [--json]     what runs, which versions, what is cached
     release VERSION…    put releases into the cache that the release server serves
     kubectl ARGS…       kubectl as the cluster's admin
@@ -53,7 +53,7 @@ function atMostOne(args: readonly string[]): string | undefined {
 
 /** A path that `up` makes; throws where there is no lab of this checkout. */
 function ofLab(path: string): string {
-    if (!existsSync(path)) throw new Error("this checkout has no lab: lab/lab up makes it");
+    if (!existsSync(path)) throw new Error("this checkout has no lab: lab/lab up creates it");
     return path;
 }
 

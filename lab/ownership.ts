@@ -53,7 +53,7 @@ export async function own(version: string): Promise<void> {
 export function foreignLab(owner: Owner): Error {
     return new Error(
         `a lab of another checkout is running: ${owner.checkout} (${owner.version}, since ${owner.since}).\n` +
-            "There is one lab on a machine, since its addresses are fixed. " +
+            "A machine can have only one lab, because its addresses are fixed. " +
             `Remove that one first: ${join(owner.checkout, "lab/lab")} down`,
     );
 }

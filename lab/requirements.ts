@@ -31,7 +31,7 @@ export function obstacle(): string | undefined {
     if (process.platform !== "linux")
         return `the lab needs Linux: its hosts are Linux containers. This is ${process.platform}`;
     if (process.getuid?.() !== 0)
-        return "the lab needs root: it makes containers, a bridge and control groups. Run it with sudo";
+        return "the lab needs root: it creates containers, a bridge and control groups. Run it with sudo";
     return undefined;
 }
 

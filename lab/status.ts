@@ -117,13 +117,13 @@ function asText(found: LabStatus): string {
         const what = Object.entries(components).map(
             ([component, version]) => `${component} ${version}`,
         );
-        return `    ${name.padEnd(5)} ${address.padEnd(12)} ${isRunning ? what.sort().join(", ") : "does not run"}`;
+        return `    ${name.padEnd(5)} ${address.padEnd(12)} ${isRunning ? what.sort().join(", ") : "not running"}`;
     });
     const nodeLines = found.nodes.map(
         ({ name, isReady, isCordoned, kubeletVersion }) =>
             `    ${name.padEnd(5)} ${isReady ? "Ready" : "NotReady"}${isCordoned ? ", cordoned" : ""}, kubelet ${kubeletVersion}`,
     );
-    const running = (is: boolean) => (is ? "runs" : "does not run");
+    const running = (is: boolean) => (is ? "runs" : "not running");
     return [
         `lab: ${found.lab}${whose}`,
         "hosts:",

@@ -31,11 +31,11 @@ export async function up(asked: string | undefined): Promise<void> {
         if (!lab.isOurs) throw foreignLab(lab.owner);
         if (asked !== undefined && asked !== lab.owner.version)
             throw new Error(
-                `the lab was started at ${lab.owner.version}; \`lab/lab reset ${asked}\` starts it anew at ${asked}`,
+                `the lab was started at ${lab.owner.version}; \`lab/lab reset ${asked}\` starts it over at ${asked}`,
             );
         if (![run.pki, run.sshKey].every((path) => existsSync(path)))
             throw new Error(
-                `the lab runs, but its keys in ${run.dir} are gone; \`lab/lab reset\` starts it anew with new ones`,
+                `the lab runs, but its keys in ${run.dir} are gone; \`lab/lab reset\` starts it over with new ones`,
             );
         await start(versionNamed(lab.owner.version), progress);
         return;
@@ -67,7 +67,7 @@ export async function reset(asked: string | undefined): Promise<void> {
     await progress.phase("old cluster", async () => {
         await removeHosts();
         await rm(run.state, { recursive: true, force: true });
-        return "hosts ended, disks and Pulumi's state thrown away";
+        return "hosts stopped, disks and Pulumi's state discarded";
     });
     await own(version.text);
     await start(version, progress);
@@ -131,7 +131,7 @@ async function start(version: Version, progress: Progress): Promise<void> {
     });
     await progress.phase("application", async () => {
         await startWorkload();
-        return "all pods run";
+        return "all pods running";
     });
     console.error(
         `lab: up at ${version.text} after ${progress.end()}. Look: lab/lab status, lab/lab kubectl get pods -A -o wide`,

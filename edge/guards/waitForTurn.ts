@@ -51,7 +51,7 @@ function onlyAsked(cluster: Cluster, { machine }: Move): Cluster {
 function sameMove({ phases }: UpgradePlan, { phase, machine }: Move): Move {
     const moves = phases.flatMap(({ waves }) => waves.flatMap((wave) => wave.moves));
     const same = moves.find((one) => one.phase === phase && one.machine.node === machine.node);
-    if (same === undefined) throw new Error(`${machine.node}: no move of a plan`); // the same spec
+    if (same === undefined) throw new Error(`${machine.node}: not a move of the plan`); // the same spec
     return same;
 }
 

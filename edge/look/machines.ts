@@ -41,7 +41,7 @@ export class MachineProbe {
             const { stdout, stderr, status } = await this.#run(machine, script, args);
             if (status !== 0 || !stdout.endsWith("end\tprobe\n"))
                 return unseen(
-                    `its probe broke off (exit ${status}): ${stderr.trim() || stdout.slice(-200)}`,
+                    `its probe was cut short (exit ${status}): ${stderr.trim() || stdout.slice(-200)}`,
                 );
             return machineSighting(machine, stdout, known);
         } catch (error) {
@@ -106,11 +106,11 @@ function componentSighting(facts: ReadonlyMap<string, string>): ComponentSightin
             tied: (facts.get("tied") ?? "").split(" ").filter((unit) => unit !== ""),
         },
         doubt: facts.get("doubt"),
-        running: versionReading(facts.get("running"), "no process runs"),
+        running: versionReading(facts.get("running"), "no process is running"),
         onDisk: versionReading(facts.get("onDisk"), "no such file"),
         args: argumentsOf(facts.get("args")),
         startedAt: startedAt === undefined ? undefined : Number(startedAt),
-        health: { ok: health === "ok", detail: health ?? "no process runs" },
+        health: { ok: health === "ok", detail: health ?? "no process is running" },
     };
 }
 

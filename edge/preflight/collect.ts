@@ -65,7 +65,9 @@ async function lookAt(
         const { stdout, stderr, status } = await run(machine, script, args);
         const received = Date.now() / 1000;
         if (status !== 0)
-            throw new Error(`its script broke off (exit ${status}): ${stderr.trim().slice(-300)}`);
+            throw new Error(
+                `its script was cut short (exit ${status}): ${stderr.trim().slice(-300)}`,
+            );
         return hostFacts(stdout, { sent, received });
     };
     return { node: machine.node, facts: await reading(looked()) };

@@ -19,7 +19,7 @@ export function hostFacts(
     window: { readonly sent: number; readonly received: number },
 ): HostFacts {
     const lines = report.split("\n").map((line) => line.split("\t"));
-    if (!report.endsWith("end\tpreflight\n")) throw new Error("its report broke off");
+    if (!report.endsWith("end\tpreflight\n")) throw new Error("its report is incomplete");
     const all = (key: string) =>
         lines.filter(([first]) => first === key).map(([, ...rest]) => rest);
     const one = (key: string) => all(key)[0]?.[0] ?? "";

@@ -34,8 +34,8 @@ export class SpanLog {
         } catch (error) {
             this.#hasEnded = true;
             this.#warn(
-                `kube-lockstep: no more of the timeline is written to ${this.#file}, and the upgrade ` +
-                    `goes on: ${messageOf(error)}`,
+                `kube-lockstep: the timeline is no longer written to ${this.#file}; the upgrade ` +
+                    `continues: ${messageOf(error)}`,
             );
         }
     }

@@ -53,27 +53,27 @@ lasting_doubt() {
 doubt_about() {
     local component="$1" pid="$2" path="$3" executed="" leads_to
     if [[ $path != /* ]]; then
-        printf 'the unit starts %s, which is no absolute path; let ExecStart= name the whole path' "${path:-nothing}"
+        printf 'the unit starts %s, which is not an absolute path; make ExecStart= name the full path' "${path:-nothing}"
         return
     fi
     leads_to="$(readlink -f "$path" || true)"
     if [[ $pid -gt 0 ]]; then executed="$(readlink "/proc/$pid/exe" 2>/dev/null || true)"; fi
     if [[ -z $executed ]]; then
         if [[ $pid -gt 0 && $(id -u) != 0 ]]; then
-            printf 'process %s of the unit cannot be looked at as user %s; reach the machine as root' "$pid" "$(id -un)"
+            printf 'process %s of the unit cannot be inspected as user %s; connect to the machine as root' "$pid" "$(id -un)"
         else
             doubt_about_file "$component" "$path" "$leads_to"
         fi
     elif [[ $path -ef /proc/$pid/exe ]]; then
         [[ $(name_of "$executed") == "$component" ]] ||
-            printf 'the main process of the unit executes %s, which is not called %s; let ExecStart= start a file of that name, with nothing around it' "$executed" "$component"
+            printf 'the main process of the unit executes %s, which is not called %s; make ExecStart= start a file of that name, with no wrapper around it' "$executed" "$component"
     elif [[ $(name_of "$leads_to") == "$component" ]] &&
         was_replaced "$component" "$pid" "$executed" "$path" "$leads_to"; then
         doubt_about_file "$component" "$path" "$leads_to"
     elif [[ ${path##*/} == "$component" && $(name_of "$executed") == "$component"* ]]; then
-        printf 'the main process of the unit executes %s, and the unit names %s; put what runs back there' "$executed" "$path"
+        printf 'the main process of the unit executes %s, but the unit names %s; put the running binary back there' "$executed" "$path"
     else
-        printf 'the main process of the unit executes %s, and the unit names %s; let ExecStart= start a file called %s, with nothing around it' "$executed" "$path" "$component"
+        printf 'the main process of the unit executes %s, but the unit names %s; make ExecStart= start a file called %s, with no wrapper around it' "$executed" "$path" "$component"
     fi
 }
 
@@ -83,9 +83,9 @@ doubt_about_file() {
     ! is_ours "$leads_to" "$component" || return 0
     [[ -e $path ]] || named="$path"
     if [[ $(name_of "$named") != "$component" ]]; then
-        printf 'the unit starts %s, which is not called %s; let ExecStart= start a file of that name, with nothing around it' "$named" "$component"
+        printf 'the unit starts %s, which is not called %s; make ExecStart= start a file of that name, with no wrapper around it' "$named" "$component"
     elif [[ -e $path && $(head -c 4 "$path" | tr -d '\0') != $'\x7fELF' ]]; then
-        printf 'the unit starts %s, which is no ELF binary (%s bytes); put the binary of %s there' "$path" "$(stat -Lc %s "$path")" "$component"
+        printf 'the unit starts %s, which is not an ELF binary (%s bytes); put the binary of %s there' "$path" "$(stat -Lc %s "$path")" "$component"
     fi
 }
 
@@ -126,7 +126,7 @@ link_on_our_way() {
 prove_folder() {
     local link
     link="$(link_on_our_way)"
-    [[ -z $link ]] || fail folder-linked "$link is a symbolic link; $lockstep and what leads to it have to be plain folders, since releases and the way back are kept there, and through a link a file has two names. Nothing was changed, and this is not supported yet: leave the link as it is, since units may start files through it"
+    [[ -z $link ]] || fail folder-linked "$link is a symbolic link; $lockstep and the path to it have to be plain folders, because releases and the files to roll back to are kept there, and through a link a file has two names. Nothing was changed, and this is not supported yet: leave the link as it is, because units may start files through it"
 }
 
 # The properties by which systemd stops one unit along with another (systemd.unit(5)); it starts none of them again.

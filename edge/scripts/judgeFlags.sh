@@ -60,7 +60,7 @@ judge_kubelet() {
     local output reason
     local provoked='invalid configuration: maxOpenFiles \(--max-open-files\) -1 must not be a negative number'
     output="$(sandboxed "$@" --max-open-files=-1)" && {
-        verdict unjudged 'the kubelet accepted --max-open-files=-1, so its config was not judged'
+        verdict unjudged 'the kubelet accepted --max-open-files=-1, so its config was not checked'
         return 0
     }
     unknown_keys "$output"
@@ -97,7 +97,7 @@ judge_by_writing() {
 judge() {
     local component="$1" binary="$2" arguments=() output
     unit_arguments "$component" >/dev/null || {
-        verdict unjudged "$component.service shows no arguments that could be judged"
+        verdict unjudged "$component.service shows no arguments to check"
         return 0
     }
     mapfile -d '' -t arguments < <(unit_arguments "$component")

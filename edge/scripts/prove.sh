@@ -14,7 +14,7 @@ prove_nothing_is_tied() {
     local component="$1" tied
     shift
     tied="$(tied_to "$component" | { grep -vxF "$(printf '%s.service\n' "$@")" || true; })"
-    [[ -z $tied ]] || fail units-tied "${tied//$'\n'/, } would stop along with $component.service and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=); nothing was changed. Tie it by Wants= and After= instead, run systemctl daemon-reload, and run up again"
+    [[ -z $tied ]] || fail units-tied "${tied//$'\n'/, } would stop along with $component.service and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=); nothing was changed. Use Wants= and After= there instead, run systemctl daemon-reload, and run up again"
 }
 
 # Component $1 is not ill before its swap to version $2 with token $3: the same question judges it afterwards. What
@@ -24,7 +24,7 @@ prove_health() {
     while is_ill "$@"; do
         pid="$(pid_of "$1")"
         if ((++tries >= 10)) && { [[ ! -e /proc/$pid/stat ]] || (($(age_of "$pid") >= gate_seconds)); }; then
-            fail component-health "$1 is not healthy before its swap ($(health_of "$1" "$pid")), and the same question would judge the new version; nothing was changed. Repair it, or waive component-health with the reason"
+            fail component-health "$1 is not healthy before its swap ($(health_of "$1" "$pid")), and the same check would decide about the new version; nothing was changed. Repair it, or waive component-health with the reason"
         fi
         sleep 1
     done
@@ -61,7 +61,7 @@ prove_leader() {
             [[ -z $before || $renewed == "$before" ]] || return 0
         fi
         before="$renewed"
-        ((++tries < 20)) || fail no-leader "$1: nobody leads (its Lease names '$holder', renewed $renewed), so no controller is swapped; nothing was changed. See systemctl status $1 on the control planes, start it where it is down, and run up again"
+        ((++tries < 20)) || fail no-leader "$1: has no leader (its Lease names '$holder', renewed $renewed), so no controller is swapped; nothing was changed. See systemctl status $1 on the control planes, start it where it is down, and run up again"
         sleep 1
     done
     return 0

@@ -9,7 +9,7 @@ source "${BASH_SOURCE[0]%/*}/common.sh"
 for pair in "${@:2}"; do
     component="${pair%%=*}"
     pid="$(pid_of "$component")"
-    [[ $pid -gt 0 ]] || fail component-not-settled "$component: no process runs"
+    [[ $pid -gt 0 ]] || fail component-not-settled "$component: no process is running"
     version="$(version_said_by "/proc/$pid/exe")"
     [[ $version == "${pair#*=}" ]] || fail component-not-settled "$component: runs ${version:-an unknown version}, expected ${pair#*=}"
     health="$(health_of "$component" "$pid")"

@@ -10,7 +10,7 @@ readonly version="$1" directory="$2" keep="$3"
 give_way
 
 pid="$(pid_of kube-apiserver)"
-[[ $pid -gt 0 ]] || fail snapshot-not-taken "kube-apiserver: no process runs, so where etcd is cannot be told"
+[[ $pid -gt 0 ]] || fail snapshot-not-taken "kube-apiserver: no process is running, so the address of etcd is unknown"
 before="$(version_said_by "/proc/$pid/exe")"
 if [[ $before == "$version" ]]; then
     printf '{"node":"%s","snapshot":"none: kube-apiserver runs %s already"}\n' "$(uname -n)" "$version"

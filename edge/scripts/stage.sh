@@ -14,7 +14,7 @@ stage() {
     for pair in "$@"; do
         name="${pair%%=*}"
         [[ $name == kubectl ]] || bash "$lockstep/bin/judgeFlags.sh" "$name" "$lockstep/releases/${pair#*=}/$name" >&2 ||
-            fail flags "$name ${pair#*=} refuses the flags or the configuration that $name runs with here (see above): change them in its unit or file, restart it, and run again"
+            fail flags "$name ${pair#*=} refuses the flags or the configuration that $name runs with here (see above): change them in its unit or file, restart it, and run up again"
     done
     remove_old_releases "$@"
     printf '{"node":"%s","staged":"%s"}\n' "$(uname -n)" "$*"
@@ -41,11 +41,11 @@ fetch() {
     found="$(sha256sum <"$path.part")"
     if [[ ${found%% *} != "$published" ]]; then
         rm -f "$path.part"
-        fail release-checksum-differs "$name $version: $source has SHA-256 ${found%% *}, published is $published; nothing was installed"
+        fail release-checksum-differs "$name $version: $source has SHA-256 ${found%% *}, but the published one is $published; nothing was installed"
     fi
     chmod 755 "$path.part"
     if [[ $name != kubectl && $(version_said_by "$path.part") != "$version" ]]; then
-        fail release-version-differs "$name $version: the binary at $source says that it is '$(version_said_by "$path.part")'"
+        fail release-version-differs "$name $version: the binary at $source reports version '$(version_said_by "$path.part")'"
     fi
     mv -T "$path.part" "$path"
 }

@@ -25,7 +25,7 @@ swap() {
     prove_folder
     for component in "${!version_wanted[@]}"; do
         [[ -x $(release_of "$component") ]] || fail release-not-staged "$component ${version_wanted[$component]} is not staged on this machine: run up again"
-        path_of["$component"]="$(binary_of "$component")" || fail unit-unreadable "$component: systemd does not say what $component.service starts; nothing was changed: run up again"
+        path_of["$component"]="$(binary_of "$component")" || fail unit-unreadable "$component: systemd does not report what $component.service starts; nothing was changed: run up again"
         prove_file "$component"
         runs_healthy "$component" "$(release_of "$component")" || stale+=("$component")
     done
@@ -36,7 +36,7 @@ swap() {
             prove_leader "$component" "$(kubectl_staged)"
     done
     for component in "${!version_wanted[@]}"; do
-        open_way_back "$component" || give_up "$component" "what it runs could not be kept below $lockstep/releases, so there would be no way back: make room there (free: $(df -Ph "$lockstep" | awk 'NR == 2 { print $4 }'))"
+        open_way_back "$component" || give_up "$component" "its running binary could not be kept below $lockstep/releases, so there would be nothing to roll back to: free space there (free: $(df -Ph "$lockstep" | awk 'NR == 2 { print $4 }'))"
     done
     for component in "${!version_wanted[@]}"; do
         flip "$component" "$(release_of "$component")" ||
@@ -115,7 +115,7 @@ give_up() {
     shift 2
     for component in "$@"; do back_to_what_was "$component" || left+=" $component"; done
     for component in "${opened[@]}"; do [[ " $left " == *" $component "* ]] || rm -f "$lockstep/swapping/$component" || true; done
-    [[ -z $left ]] || fail files-not-put-back "$culprit: $why. Every component runs as before, but these will start as the new version, since their files could not be put back either:$left. Mend that, and run up again"
+    [[ -z $left ]] || fail files-not-put-back "$culprit: $why. Every component runs as before, but these will start as the new version, because their files could not be put back either:$left. Fix that, and run up again"
     fail swap-given-up "$culprit: $why, and run up again. Every component runs, and will start, as before"
 }
 
@@ -124,7 +124,7 @@ keep() {
     local version kept digest
     version="$(version_said_by "$2")"
     if [[ -z $version ]]; then
-        printf '%s does not say which version of Kubernetes it is\n' "$2" >&2
+        printf '%s reports no Kubernetes version\n' "$2" >&2
         return 1
     fi
     kept="$lockstep/releases/$version/$1"
@@ -192,7 +192,7 @@ became_healthy() {
 roll_back() {
     local culprit="$1" component said words unhealthy=""
     shift
-    words=". Its last words:
+    words=". Its last log lines:
 $(journalctl -u "$culprit.service" --since "@$started" -n 15 --no-pager -o cat 2>/dev/null || true)"
     for component in "$@"; do back_to_what_was "$component" || true; done # what was not put back is said below
     restart "$@"
@@ -204,9 +204,9 @@ $(journalctl -u "$culprit.service" --since "@$started" -n 15 --no-pager -o cat 2
     for component in "${!version_wanted[@]}"; do
         remember "$component" "$(version_said_by "${path_of[$component]}")" "retry-$started"
     done
-    said="$culprit ${version_wanted[$culprit]} did not get healthy in $(($(date +%s) - started)) s"
-    [[ -z $unhealthy ]] || fail rolled-back-unhealthy "$said; BACK at what ran before, but $unhealthy" "$words"
-    fail rolled-back "$said; back at what ran before, healthy" "$words"
+    said="$culprit ${version_wanted[$culprit]} did not become healthy in $(($(date +%s) - started)) s"
+    [[ -z $unhealthy ]] || fail rolled-back-unhealthy "$said; ROLLED BACK, but $unhealthy" "$words"
+    fail rolled-back "$said; rolled back: what ran before runs again, healthy" "$words"
 }
 
 # The file of component $1 is again what it was before this swap.

@@ -17,7 +17,7 @@ async function report(args: readonly string[]): Promise<SkewReport> {
     const usage = "usage: npm run -s skew -- FILE.json, or - for standard input";
     const [file] = args;
     if (file === undefined || args.length > 1) return notUnderstood(usage);
-    if (file === "") return notUnderstood(`"" is no file; ${usage}`);
+    if (file === "") return notUnderstood(`"" is not a file; ${usage}`);
     let input: string;
     try {
         input = await (file === "-" ? text(process.stdin) : readFile(pathOf(file), "utf8"));

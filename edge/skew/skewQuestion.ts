@@ -31,7 +31,7 @@ export function skewQuestion(value: unknown): SkewQuestion {
 
 // A kube-proxy beside its kubelet and the flags of KEP-4330 could be: too little to call it right.
 const withoutApiserver =
-    "without a kube-apiserver nearly nothing can be judged: name every one of the cluster";
+    "without a kube-apiserver almost nothing can be judged: list all of the cluster's";
 
 function deployedAt(place: string, value: unknown): Deployed {
     const fields = objectAt(
@@ -45,11 +45,11 @@ function deployedAt(place: string, value: unknown): Deployed {
         if (!emulating.includes(component))
             refuse(
                 `${place}.${flag}`,
-                `means nothing for ${component}: only ${emulating.join(", ")} have such a flag`,
+                `does not apply to ${component}: only ${emulating.join(", ")} have such a flag`,
             );
     }
     if ("reaches" in fields && component === "kube-apiserver")
-        refuse(`${place}.reaches`, "means nothing for kube-apiserver: it is what the others reach");
+        refuse(`${place}.reaches`, "does not apply to kube-apiserver: it is what the others reach");
     return {
         component,
         version: versionAt(`${place}.version`, fields["version"]),
@@ -73,7 +73,7 @@ function stepAt(place: string, value: unknown, deployed: readonly Deployed[]): S
     if (instance === undefined)
         return refuse(
             place,
-            `is for ${node === undefined ? "a" : `${node}'s`} ${component}, and components has none`,
+            `is for ${node === undefined ? "a" : `${node}'s`} ${component}, but components has none`,
         );
     if (chosen.length > 1) {
         const isNamed = chosen.every((one) => one.node !== undefined);
@@ -101,7 +101,7 @@ function checkNames(deployed: readonly Deployed[]): void {
         if (node === undefined && component !== "kubectl" && amount > 1)
             refuse(
                 place,
-                `has no node, and components has ${amount} of ${component}: give it a node`,
+                `has no node, but components has ${amount} of ${component}: give it a node`,
             );
         const name = JSON.stringify([component, node]);
         if (node !== undefined && seen.has(name))
@@ -109,7 +109,7 @@ function checkNames(deployed: readonly Deployed[]): void {
         seen.add(name);
         const lost = reaches?.find((reached) => !apiserverNodes.has(reached));
         if (lost !== undefined)
-            refuse(`${place}.reaches`, `names ${shown(lost)}, where no kube-apiserver is`);
+            refuse(`${place}.reaches`, `names ${shown(lost)}, where there is no kube-apiserver`);
     }
 }
 
@@ -132,7 +132,7 @@ function componentAt(place: string, value: unknown): SkewComponent {
     const component = skewComponents.find((one) => one === text);
     return (
         component ??
-        refuse(place, `is ${shown(text)}: the policy knows ${skewComponents.join(", ")}`)
+        refuse(place, `is ${shown(text)}: the policy covers ${skewComponents.join(", ")}`)
     );
 }
 
@@ -144,7 +144,7 @@ function versionAt(place: string, value: unknown): Version {
 function minorAt(place: string, value: unknown): number {
     const minor = /^1\.(0|[1-9]\d{0,3})$/.exec(textAt(place, value))?.[1];
     return minor === undefined
-        ? refuse(place, `is ${shown(value)}: it has to be a minor such as "1.36", without a patch`)
+        ? refuse(place, `is ${shown(value)}: it must be a minor such as "1.36", without a patch`)
         : Number(minor);
 }
 

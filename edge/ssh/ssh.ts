@@ -107,7 +107,7 @@ function connectConfig(machine: MachineSpec): ConnectConfig {
 
 function reasonOf(error: Error): string {
     if (error.message.includes("Host denied"))
-        return "it shows another host key than the one that is pinned (ssh.knownHostsFile or the machine's hostKey)";
+        return "it presents a different host key from the pinned one (ssh.knownHostsFile or the machine's hostKey)";
     if (error.message.includes("no matching host key format"))
         return "it has no host key of the pinned type (ssh.knownHostsFile or the machine's hostKey)";
     if (error.message.includes("All configured authentication methods failed"))

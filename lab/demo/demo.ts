@@ -60,7 +60,7 @@ async function demo(): Promise<boolean> {
   Figures:  ${file}
   Journals: ${join(run.dir, "probes")}
   Look:     lab/lab status, lab/lab kubectl get nodes -o wide, lab/lab ssh w-1
-  Again:    make demo (starts anew at ${startVersion})
+  Again:    make demo (starts over at ${startVersion})
   Remove:   make clean`);
     return kept.every((promise) => promise.kept);
 }

@@ -47,8 +47,8 @@ const scenes: readonly Scene[] = [
         node: "w-1",
         components: worker,
         ...startedThrough("kubelet", '/bin/sh -c "exec /usr/local/bin/kubelet $ARGS"'),
-        preview: /w-1: kubelet: .* executes \S+, and the unit names \/bin\/sh/,
-        swap: /kubelet: the main process of the unit executes .*, and the unit names \/bin\/sh/,
+        preview: /w-1: kubelet: .* executes \S+, but the unit names \/bin\/sh/,
+        swap: /kubelet: the main process of the unit executes .*, but the unit names \/bin\/sh/,
     },
     {
         of: "a unit that starts its component through env, on a control plane (K1)",
@@ -103,7 +103,7 @@ const scenes: readonly Scene[] = [
             ${fullFolder}; umount $full; rmdir $full
             rm -r /dev/shm/other /root/kubelet.service`,
         preview: undefined,
-        swap: /kubelet: what it runs could not be kept/,
+        swap: /kubelet: its running binary could not be kept/,
     },
     {
         of: "our folder behind a link (S-04)",

@@ -45,9 +45,7 @@ async function bringCli(say: (doing: string) => void): Promise<string> {
         }
         const said = await output(join(staging, "pulumi"), ["version"]);
         if (said.trim() !== cliVersion)
-            throw new Error(
-                `the CLI that was brought calls itself ${said.trim()}, not ${cliVersion}`,
-            );
+            throw new Error(`the installed CLI reports version ${said.trim()}, not ${cliVersion}`);
         return whyNot === undefined ? "official release" : "built from its Go module";
     });
 }

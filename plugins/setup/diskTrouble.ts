@@ -1,11 +1,11 @@
 /** Errors of this machine's files, each with what to do about it. */
 const advice: Readonly<Record<string, string>> = {
-    ENOSPC: "no room is left: free 6 GB, most of it for Go's own cache",
+    ENOSPC: "no space is left: free 6 GB, most of it for Go's own cache",
     EDQUOT: "the quota is used up: free 6 GB, most of it for Go's own cache",
-    EROFS: "it is read-only: set XDG_CACHE_HOME to a folder that can be written",
-    EACCES: "it may not be written: set XDG_CACHE_HOME to a folder that can be",
-    EPERM: "it may not be written: set XDG_CACHE_HOME to a folder that can be",
-    ENOTDIR: "it lies below a file: set XDG_CACHE_HOME to a folder that can be written",
+    EROFS: "it is read-only: set XDG_CACHE_HOME to a writable folder",
+    EACCES: "it is not writable: set XDG_CACHE_HOME to a folder that is",
+    EPERM: "it is not writable: set XDG_CACHE_HOME to a folder that is",
+    ENOTDIR: "it lies below a file: set XDG_CACHE_HOME to a writable folder",
 };
 
 /** What is wrong and what to do where a file could not be written, and undefined for every other error. */

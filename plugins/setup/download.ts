@@ -34,8 +34,8 @@ export async function downloadChecked(url: string, file: string, expected: strin
     // What an earlier try left may have been of another file.
     if (isRest) return downloadChecked(url, file, expected);
     throw new WrongDigestError(
-        `${url}: its SHA-256 is ${found}, published is ${expected}. The file was thrown away; ` +
-            "try again, and if it stays so, do not trust that server",
+        `${url}: its SHA-256 is ${found}, but the published one is ${expected}. The file was discarded; ` +
+            "try again, and if that does not help, do not trust that server",
     );
 }
 
@@ -50,7 +50,7 @@ async function download(url: string, file: string): Promise<string> {
     const patience = new AbortController();
     const wait = (seconds: number) =>
         setTimeout(() => {
-            patience.abort(new Error(`nothing came for ${seconds} s`));
+            patience.abort(new Error(`no data for ${seconds} s`));
         }, seconds * 1000);
     let timer = wait(answerSeconds);
     const hash = createHash("sha256");

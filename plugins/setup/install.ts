@@ -45,7 +45,7 @@ export async function install(
     clearTimeout(limit);
     process.off("SIGINT", interrupted);
     if (status === 0) return undefined;
-    return signal === "SIGKILL" ? `still at it after ${limitSeconds} s` : reasonIn(said);
+    return signal === "SIGKILL" ? `not finished after ${limitSeconds} s` : reasonIn(said);
 }
 
 /** The CLI's last line counts its attempts; what hindered them is in its warnings. */

@@ -11,7 +11,7 @@ export function neitherNor(
     const noBuild = failedBuild instanceof Error ? failedBuild.message : String(failedBuild);
     return new Error(
         `${what} cannot be had here. Its official release: ${noRelease}. Its Go module: ${noBuild}. ` +
-            `Remove what is in the way of one of them, ${otherWays}`,
+            `Clear the way for one of them, ${otherWays}`,
         { cause: failedBuild },
     );
 }

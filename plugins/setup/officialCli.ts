@@ -22,7 +22,7 @@ export async function unpackOfficialCli(
     try {
         const list = `${base}/pulumi-${cliVersion.slice(1)}-checksums.txt`;
         const digest = digestIn(await textAt(list), archive);
-        if (digest === undefined) return `${list} names no ${archive}`;
+        if (digest === undefined) return `${list} does not list ${archive}`;
         say(`download from ${base}`);
         await downloadChecked(`${base}/${archive}`, file, digest);
     } catch (error) {
@@ -34,6 +34,6 @@ export async function unpackOfficialCli(
     await output("tar", ["-xzf", file, "-C", into, "--strip-components=1"]);
     await rm(file);
     if (!existsSync(join(into, "pulumi")))
-        throw new Error(`${base}/${archive}: holds no pulumi/pulumi; nothing of it was kept`);
+        throw new Error(`${base}/${archive}: does not contain pulumi/pulumi; none of it was kept`);
     return undefined;
 }

@@ -22,12 +22,12 @@ const languageHost = "pulumi-language-nodejs";
 export async function ensurePlugins(
     cli: Cli,
     progress: Progress,
-): Promise<"decided before" | readonly string[]> {
-    if (isDecided(questionOf(cli))) return "decided before";
+): Promise<"decided earlier" | readonly string[]> {
+    if (isDecided(questionOf(cli))) return "decided earlier";
     const links = new Map<string, string>();
     const serving = (name: string, file: string): void => {
         if (!isExecutable(file))
-            throw new Error(`${file} is missing or not executable: this checkout is not complete`);
+            throw new Error(`${file} is missing or not executable: this checkout is incomplete`);
         links.set(name, file);
     };
     if (officialLanguageHost(cli) === undefined)

@@ -6,7 +6,7 @@ import { Progress } from "./progress.ts";
 const progress = new Progress([]);
 try {
     const ours = await ensurePlugins(await ensureCli(progress), progress);
-    if (ours !== "decided before" && ours.length > 0)
+    if (ours !== "decided earlier" && ours.length > 0)
         console.error(`not official: ${ours.join(", ")}; \`make setup AGAIN=1\` tries again`);
 } catch (error) {
     console.error(`make setup: ${error instanceof Error ? error.message : String(error)}`);

@@ -72,7 +72,7 @@ describe("the lab's releases", () => {
     it("are refused where a file is not the one that was published", async () => {
         await writeFile(join(mirror, "kubelet"), "something else");
         const refusal = await labRelease(work, url).catch(String);
-        assert.match(refusal, /kubelet: its SHA-256 is [0-9a-f]{64}, published is [0-9a-f]{64}/);
+        assert.match(refusal, /kubelet: its SHA-256 is [0-9a-f]{64}, but the published one is [0-9a-f]{64}/);
         await assert.rejects(readdir(cached), { code: "ENOENT" });
     });
 
@@ -162,7 +162,7 @@ describe("the lab's etcd", () => {
 
     it("is refused where the archive is not the one that was published", async () => {
         digest = "f".repeat(64);
-        await assert.rejects(download(), /SHA-256 is [0-9a-f]{64}, published is f{64}/);
+        await assert.rejects(download(), /SHA-256 is [0-9a-f]{64}, but the published one is f{64}/);
         assert.deepEqual(await readdir(join(work, "into")), []);
     });
 

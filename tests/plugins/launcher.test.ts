@@ -19,7 +19,7 @@ describe("./pulumi", () => {
     it("brings nothing: where there is no CLI it says what does", async () => {
         const { status, stderr } = await sandbox.pulumi("preview");
         assert.equal(status, 2);
-        assert.match(stderr, /^pulumi: there is no Pulumi CLI here.*`make setup`\n$/);
+        assert.match(stderr, /^pulumi: no Pulumi CLI here.*`make setup`\n$/);
     });
 
     it("hands on every word and the exit status", async () => {
@@ -72,7 +72,7 @@ describe("./pulumi", () => {
         assert.equal(status, 0);
         assert.equal(
             stderr,
-            `pulumi: CLI v3.276.0 (${cli}); \`make setup\` brings what is missing of its plugins\n`,
+            `pulumi: CLI v3.276.0 (${cli}); \`make setup\` installs its missing plugins\n`,
         );
         for (const name of ["command-v1.2.1", "kubernetes-v4.34.2"])
             await mkdir(join(sandbox.pulumiHome, "plugins", `resource-${name}`), {

@@ -54,7 +54,10 @@ describe("make setup brings the Pulumi CLI", () => {
         mirror.answer = (response) => response.end("something else");
         const { status, stderr } = await sandbox.setup();
         assert.equal(status, 1);
-        assert.match(stderr, /make setup: .*: its SHA-256 is [0-9a-f]{64}, published is/);
+        assert.match(
+            stderr,
+            /make setup: .*: its SHA-256 is [0-9a-f]{64}, but the published one is/,
+        );
         assert.deepEqual(await cached(), []);
         assert.deepEqual(await sandbox.callsSince(), []);
     });
@@ -65,7 +68,7 @@ describe("make setup brings the Pulumi CLI", () => {
         await serving(["README"]);
         const { status, stderr } = await sandbox.setup();
         assert.equal(status, 1);
-        assert.match(stderr, /make setup: .*tar\.gz: holds no pulumi/);
+        assert.match(stderr, /make setup: .*tar\.gz: does not contain pulumi/);
         assert.deepEqual(await cached(), []);
     });
 
@@ -96,7 +99,10 @@ describe("make setup brings the Pulumi CLI", () => {
         await sandbox.fakeGo();
         mirror.list = `${"0".repeat(64)}  pulumi-${cliVersion}-windows-x64.zip\n`;
         const { stderr } = await sandbox.setup();
-        assert.match(stderr, /checksums\.txt names no pulumi-.*\n✓ .*: built from its Go module/);
+        assert.match(
+            stderr,
+            /checksums\.txt does not list pulumi-.*\n✓ .*: built from its Go module/,
+        );
     });
 
     it("from where a run that was killed had got to, and nothing else of that run stays", async () => {
@@ -160,7 +166,7 @@ describe("make setup brings the Pulumi CLI", () => {
         it("a full disk", async () => {
             const refusal = "link: mapping output file failed: no space left on device";
             await sandbox.script(join(sandbox.bin, "go"), `echo "${refusal}" >&2; exit 1`);
-            assert.match(await sentence(), /cache\/kube-lockstep\/pulumi: no room is left: free/);
+            assert.match(await sentence(), /cache\/kube-lockstep\/pulumi: no space is left: free/);
         });
 
         it("a cache that cannot be written", async () => {
@@ -176,7 +182,7 @@ describe("make setup brings the Pulumi CLI", () => {
                 join(sandbox.bin, "go"),
                 'while [ "$1" != -o ]; do shift; done; echo "#!/bin/sh\necho v0.0.1" > "$2"; chmod +x "$2"',
             );
-            assert.match(await sentence(), /calls itself v0\.0\.1, not v3\.276\.0/);
+            assert.match(await sentence(), /reports version v0\.0\.1, not v3\.276\.0/);
         });
     });
 

@@ -127,7 +127,7 @@ describe("make setup decides about plugins", () => {
         sandbox.env["KUBE_LOCKSTEP_INSTALL_SECONDS"] = "0.5";
         assert.match(
             await setup(),
-            /plugin command 1\.2\.1: not installed \(still at it after 0\.5 s\)/,
+            /plugin command 1\.2\.1: not installed \(not finished after 0\.5 s\)/,
         );
         const sleeping = (await sandbox.callsSince()).filter((call) => call.startsWith("sleeps "));
         assert.equal(sleeping.length, 2);
@@ -145,7 +145,7 @@ describe("make setup decides about plugins", () => {
         await sandbox.script(join(sandbox.bin, "go"), "echo 'no space left on device' >&2; exit 1");
         assert.match(
             (await sandbox.setup()).stderr,
-            /pulumi-kubernetes: no room is left: free 6 GB/,
+            /pulumi-kubernetes: no space is left: free 6 GB/,
         );
         await rm(join(sandbox.bin, "go"));
         const { status, stderr } = await sandbox.setup();

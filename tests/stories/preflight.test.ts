@@ -200,7 +200,7 @@ describe("stories of the preflight", () => {
             ...wrong,
             machines: wrong.machines.map((machine) =>
                 machine.node === "w-3"
-                    ? { node: "w-3", facts: { kind: "unread", reason: "its script broke off" } }
+                    ? { node: "w-3", facts: { kind: "unread", reason: "its script was cut short" } }
                     : machine,
             ),
         };

@@ -115,8 +115,8 @@ describe("stories", () => {
             onDisk: running("v1.37.3"),
         });
         const dead = withSighting(newFile, "w-1", "kube-proxy", {
-            running: { kind: "absent", reason: "no process runs" },
-            health: { ok: false, detail: "no process runs" },
+            running: { kind: "absent", reason: "no process is running" },
+            health: { ok: false, detail: "no process is running" },
             unit: { ...sighting("kube-proxy", "v1.37.2").unit, activeState: "failed" },
         });
         assertGolden("drift", told(dead, spec));

@@ -14,7 +14,7 @@ import { clusterInventory, clusterSpec, sighting, v, withMachine, withNode } fro
 
 const spec = clusterSpec();
 const behind = clusterInventory(spec);
-const absent = { kind: "absent", reason: "no process runs" } as const;
+const absent = { kind: "absent", reason: "no process is running" } as const;
 
 describe("diagnose", () => {
     it("has every machine of the spec, in its order, whatever the order of what was seen", () => {

@@ -23,7 +23,7 @@ import { clusterInventory, clusterSpec, sighting, v } from "../clusters.ts";
 
 const spec = clusterSpec();
 const odd = { kind: "unparseable", text: "v1.37.0-rc.1" } as const;
-const absent = { kind: "absent", reason: "no process runs" } as const;
+const absent = { kind: "absent", reason: "no process is running" } as const;
 const noFile = { kind: "absent", reason: "no such file" } as const;
 const ill = { ok: false, detail: "503" } as const;
 const doubt = "the unit names /bin/sh";

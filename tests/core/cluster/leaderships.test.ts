@@ -7,7 +7,7 @@ import { clusterInventory, clusterSpec, sighting, withMachine, withSighting } fr
 
 const three = clusterSpec();
 const one = clusterSpec({ controlPlanes: 1 });
-const absent = { kind: "absent", reason: "no process runs" } as const;
+const absent = { kind: "absent", reason: "no process is running" } as const;
 const ill = { ok: false, detail: "connection refused" } as const;
 const nobody = { kind: "nobody" } as const;
 const unneeded = { kind: "unneeded" } as const;

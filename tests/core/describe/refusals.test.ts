@@ -154,9 +154,9 @@ const sentences: Readonly<
             {
                 kind: "version-unreadable",
                 of: unitOf("w-1", "kube-proxy"),
-                reading: { kind: "absent", reason: "no process runs" },
+                reading: { kind: "absent", reason: "no process is running" },
             },
-            "w-1: kube-proxy is not running (no process runs), and /usr/local/bin/kube-proxy reports no version: see systemctl status kube-proxy.service",
+            "w-1: kube-proxy is not running (no process is running), and /usr/local/bin/kube-proxy reports no version: see systemctl status kube-proxy.service",
         ],
     ],
     "folder-linked": [

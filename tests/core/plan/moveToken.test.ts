@@ -42,7 +42,7 @@ describe("tokens of moves", () => {
                 }),
                 "w-1",
                 "kube-proxy",
-                { running: { kind: "absent", reason: "no process runs" } },
+                { running: { kind: "absent", reason: "no process is running" } },
             ),
             "w-1",
             (machine) => ({
@@ -84,7 +84,7 @@ describe("tokens of moves", () => {
             tokensOf(
                 withSighting(fresh, "w-2", "kubelet", { running: { kind: "absent", reason } }),
             );
-        assert.deepEqual(because("no process runs"), because("no such unit"));
+        assert.deepEqual(because("no process is running"), because("no such unit"));
     });
 
     it('are "none" for a machine that was not reached', () => {

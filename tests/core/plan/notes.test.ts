@@ -17,7 +17,7 @@ import {
 const spec = clusterSpec();
 const behind = clusterInventory(spec);
 const target = clusterInventory(spec, () => "v1.37.2");
-const absent = { kind: "absent", reason: "no process runs" } as const;
+const absent = { kind: "absent", reason: "no process is running" } as const;
 const kubelet = { node: "w-1", component: "kubelet" } as const;
 const ours = { unschedulable: true, cordonedByUs: true } as const;
 
@@ -144,7 +144,7 @@ const rows: readonly (readonly [
             withSighting(target, "w-1", "kube-proxy", {
                 running: absent,
                 onDisk: reading("v1.36.4"),
-                health: { ok: false, detail: "no process runs" },
+                health: { ok: false, detail: "no process is running" },
             }),
             "v1.37.2",
         ),

@@ -322,7 +322,7 @@ describe("the pending moves of a plan", () => {
     });
 
     it("tell a new file with an old process, a dead process and an unhealthy one apart", () => {
-        const down = { kind: "absent", reason: "no process runs" } as const;
+        const down = { kind: "absent", reason: "no process is running" } as const;
         const sick = { health: { ok: false, detail: "503" } };
         assert.deepEqual(
             short(withSighting(target, "w-1", "kube-proxy", { running: reading("v1.36.4") })),
@@ -358,7 +358,7 @@ describe("the pending moves of a plan", () => {
             .slice(0, 1)
             .reduce((sofar, move) => afterSwap(sofar, spec, move), behind);
         const broken = withSighting(first, "cp-2", "kube-apiserver", {
-            running: { kind: "absent", reason: "no process runs" },
+            running: { kind: "absent", reason: "no process is running" },
             onDisk: reading("v1.37.2"),
             health: { ok: false, detail: "connection refused" },
         });

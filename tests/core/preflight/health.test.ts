@@ -17,7 +17,7 @@ const behind = clusterInventory(spec);
 const target = clusterInventory(spec, () => "v1.37.2");
 const sick = { health: { ok: false, detail: "https://127.0.0.1:10257/healthz: refused" } };
 const now = 1_790_000_000 + 3600; // an hour after everything started
-const absent = { kind: "absent", reason: "no process runs" } as const;
+const absent = { kind: "absent", reason: "no process is running" } as const;
 
 function blocked(inventory: Inventory, wanted = spec): readonly Finding[] {
     const { cluster, moves } = decided(inventory, wanted);

@@ -19,7 +19,7 @@ import {
 const spec = clusterSpec();
 const behind = clusterInventory(spec);
 const v136 = v("v1.36.4");
-const absent = { kind: "absent", reason: "no process runs" } as const;
+const absent = { kind: "absent", reason: "no process is running" } as const;
 const refusing = { ok: false, detail: "connection refused" };
 
 /** A refusal; a violation of the skew policy in words: `w-2 kubelet v1.32.9 kubelet-older: 1 older`. */
@@ -602,7 +602,7 @@ const rows: readonly Row[] = [
         "what the unit starts, where that is not the component's own binary",
         withSighting(
             withSighting(behind, "w-1", "kubelet", {
-                doubt: "the main process of the unit executes /usr/local/bin/kubelet, and the unit names /bin/sh",
+                doubt: "the main process of the unit executes /usr/local/bin/kubelet, but the unit names /bin/sh",
                 onDisk: { kind: "unparseable", text: "not executed: /usr/bin/dash" },
             }),
             "cp-2",
@@ -625,7 +625,7 @@ const rows: readonly Row[] = [
                 kind: "file-in-doubt",
                 node: "w-1",
                 component: "kubelet",
-                doubt: "the main process of the unit executes /usr/local/bin/kubelet, and the unit names /bin/sh",
+                doubt: "the main process of the unit executes /usr/local/bin/kubelet, but the unit names /bin/sh",
             },
         ],
     ],

@@ -11,7 +11,7 @@ import {
     withSighting,
 } from "../clusters.ts";
 
-const absent = { kind: "absent", reason: "no process runs" } as const;
+const absent = { kind: "absent", reason: "no process is running" } as const;
 
 describe("deployedOf", () => {
     const spec = clusterSpec({ controlPlanes: 1, workers: 0 });

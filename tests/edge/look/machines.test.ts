@@ -92,8 +92,8 @@ describe("what the probe printed", () => {
     it("without a process, has a component that does not run and is not healthy", () => {
         const report = recorded("worker").replace(/^(running|args|startedAt|health)\t.*\n/gm, "");
         const [kubelet] = reached(report).components;
-        assert.deepEqual(kubelet?.running, { kind: "absent", reason: "no process runs" });
-        assert.deepEqual(kubelet.health, { ok: false, detail: "no process runs" });
+        assert.deepEqual(kubelet?.running, { kind: "absent", reason: "no process is running" });
+        assert.deepEqual(kubelet.health, { ok: false, detail: "no process is running" });
         assert.equal(kubelet.startedAt, undefined);
     });
 

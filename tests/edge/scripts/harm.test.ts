@@ -62,7 +62,7 @@ describe("the scripts on a machine", function () {
             symlinkSync(machine.binary("lib/kube-lockstep/releases/v1.37.2/kubelet"), path);
             assert.match(
                 doubt("kubelet", path),
-                /executes .*v1\.36\.4\/kubelet, and the unit names/,
+                /executes .*v1\.36\.4\/kubelet, but the unit names/,
             );
             mkdirSync(join(machine.lockstep, "swapping"));
             symlinkSync(old, join(machine.lockstep, "swapping/kubelet"));
@@ -78,7 +78,7 @@ describe("the scripts on a machine", function () {
             machine.unit("kubelet", { path: "/bin/sh", executes: release });
             assert.equal(
                 doubt("kubelet", "/bin/sh"),
-                `the main process of the unit executes ${release}, and the unit names /bin/sh`,
+                `the main process of the unit executes ${release}, but the unit names /bin/sh`,
             );
         });
 
@@ -104,7 +104,7 @@ describe("the scripts on a machine", function () {
             ])
                 assert.equal(
                     doubt("kubelet", path),
-                    `the main process of the unit executes ${kubelet}, and the unit names ${path}`,
+                    `the main process of the unit executes ${kubelet}, but the unit names ${path}`,
                 );
         });
 
@@ -122,8 +122,8 @@ describe("the scripts on a machine", function () {
             machine.unit("kubelet", { path: kubelet, executes: kubelet });
             rmSync(kubelet);
             writeFileSync(kubelet, "#!/bin/sh\n", { mode: 0o755 });
-            assert.match(doubt("kubelet", kubelet), /is no ELF binary \(10 bytes\)$/);
-            assert.match(doubt("kubelet", "kubelet"), /no absolute path$/);
+            assert.match(doubt("kubelet", kubelet), /is not an ELF binary \(10 bytes\)$/);
+            assert.match(doubt("kubelet", "kubelet"), /not an absolute path$/);
             machine.unit("kube-proxy", { path: "/bin/sh" });
             assert.equal(
                 doubt("kube-proxy", "/bin/sh"),
@@ -173,7 +173,10 @@ describe("the scripts on a machine", function () {
             const { stderr, status } = swap();
             assert.equal(status, 1); // no systemd starts the new version here
             // The code comes before the component's last words, and here the old one is not restarted either.
-            assert.match(stderr, /NOT healthy: .*\(rolled-back-unhealthy\)\. Its last words:$/m);
+            assert.match(
+                stderr,
+                /NOT healthy: .*\(rolled-back-unhealthy\)\. Its last log lines:$/m,
+            );
             assert.match(
                 machine.calls(),
                 /^stop (kubelet|kube-proxy)\.service (kubelet|kube-proxy)\.service$/m,
@@ -185,7 +188,7 @@ describe("the scripts on a machine", function () {
             machine.unit("kubelet", { path: "/bin/sh", executes: kubelet });
             refuses(
                 "file-in-doubt",
-                /kubelet: the main process .* executes .*opt\/kubelet, and the unit names \/bin\/sh/,
+                /kubelet: the main process .* executes .*opt\/kubelet, but the unit names \/bin\/sh/,
             );
         });
 
@@ -288,7 +291,7 @@ describe("the scripts on a machine", function () {
                     assert.equal(status, 1);
                     assert.match(
                         stderr,
-                        /kubelet: what it runs could not be kept.* \(swap-given-up\)$/m,
+                        /kubelet: its running binary could not be kept.* \(swap-given-up\)$/m,
                     );
                     assert.deepEqual(readFileSync(kubelet), text);
                     assert.equal(machine.calls(), "");

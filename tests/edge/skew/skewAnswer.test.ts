@@ -224,10 +224,10 @@ describe("skewReport", () => {
     });
 
     const alone =
-        "without a kube-apiserver nearly nothing can be judged: name every one of the cluster";
-    const only = 'and the policy speaks of releases such as "v1.37.2" only';
+        "without a kube-apiserver almost nothing can be judged: list all of the cluster's";
+    const only = 'and the policy only covers releases such as "v1.37.2"';
     const names =
-        "the policy knows kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager, kubelet, kube-proxy, kubectl";
+        "the policy covers kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager, kubelet, kube-proxy, kubectl";
     const misunderstood: readonly (readonly [input: unknown, error: string])[] = [
         [null, "inventory is null, not an object"],
         ["x", 'inventory is "x", not an object'],
@@ -266,9 +266,9 @@ describe("skewReport", () => {
         ...(
             [
                 ["1.37.2", 'it lacks the "v" of "v1.37.2"'],
-                ["v1.37", 'it lacks the patch: it has to be a release such as "v1.37.2"'],
-                ["1.37", 'it lacks the patch: it has to be a release such as "v1.37.2"'],
-                ["v1", 'it lacks the patch: it has to be a release such as "v1.37.2"'],
+                ["v1.37", 'it lacks the patch: it must be a release such as "v1.37.2"'],
+                ["1.37", 'it lacks the patch: it must be a release such as "v1.37.2"'],
+                ["v1", 'it lacks the patch: it must be a release such as "v1.37.2"'],
                 ["v1.37.2-rc.0", `it is a pre-release, ${only}`],
                 ["v1.37.0-alpha.1", `it is a pre-release, ${only}`],
                 ["1.37.0-beta.0", `it is a pre-release, ${only}`],
@@ -276,22 +276,22 @@ describe("skewReport", () => {
                 ["v1.37.2-gke.100", `it is a build with a suffix, ${only}`],
                 ["v1.37.12-rclone", `it is a build with a suffix, ${only}`],
                 ["v0.0.0-master+$Format:%H$", `it is an unstamped build, ${only}`],
-                ["v2.0.0", 'it is no 1.x: it has to be a release such as "v1.37.2"'],
-                ["v10.37.2", 'it is no 1.x: it has to be a release such as "v1.37.2"'],
-                ["v0.9.1", 'it is no 1.x: it has to be a release such as "v1.37.2"'],
-                ["v2.0.0-rc.1", 'it is no 1.x: it has to be a release such as "v1.37.2"'],
+                ["v2.0.0", 'it is not a 1.x release: it must be a release such as "v1.37.2"'],
+                ["v10.37.2", 'it is not a 1.x release: it must be a release such as "v1.37.2"'],
+                ["v0.9.1", 'it is not a 1.x release: it must be a release such as "v1.37.2"'],
+                ["v2.0.0-rc.1", 'it is not a 1.x release: it must be a release such as "v1.37.2"'],
                 ["v1.037.2", "a release's numbers have no leading zeros"],
                 ["v01.37.2", "a release's numbers have no leading zeros"],
                 ["v1.37.02", "a release's numbers have no leading zeros"],
-                ["v1.37.12345", "a release's numbers have four digits at most"],
-                ["v1.12345.0", "a release's numbers have four digits at most"],
-                [" v1.37.2", "it has white space around it"],
-                ["v1.37.2\n", "it has white space around it"],
-                ["", 'it has to be a release such as "v1.37.2"'],
-                ["latest", 'it has to be a release such as "v1.37.2"'],
-                ["v1.37.2.1", 'it has to be a release such as "v1.37.2"'],
-                ["V1.37.2", 'it has to be a release such as "v1.37.2"'],
-                ["kubelet-v1.37.2-rc.0", 'it has to be a release such as "v1.37.2"'],
+                ["v1.37.12345", "a release's numbers have at most four digits"],
+                ["v1.12345.0", "a release's numbers have at most four digits"],
+                [" v1.37.2", "it has whitespace around it"],
+                ["v1.37.2\n", "it has whitespace around it"],
+                ["", 'it must be a release such as "v1.37.2"'],
+                ["latest", 'it must be a release such as "v1.37.2"'],
+                ["v1.37.2.1", 'it must be a release such as "v1.37.2"'],
+                ["V1.37.2", 'it must be a release such as "v1.37.2"'],
+                ["kubelet-v1.37.2-rc.0", 'it must be a release such as "v1.37.2"'],
             ] as const
         ).map(
             ([version, fault]) =>
@@ -324,7 +324,7 @@ describe("skewReport", () => {
             (emulated) =>
                 [
                     { components: [{ ...apiserver, emulated }] },
-                    `components[0].emulated is "${emulated}": it has to be a minor such as "1.36", without a patch`,
+                    `components[0].emulated is "${emulated}": it must be a minor such as "1.36", without a patch`,
                 ] as const,
         ),
         [
@@ -333,11 +333,11 @@ describe("skewReport", () => {
         ],
         [
             { components: [{ ...apiserver, minCompatibility: "x" }] },
-            'components[0].minCompatibility is "x": it has to be a minor such as "1.36", without a patch',
+            'components[0].minCompatibility is "x": it must be a minor such as "1.36", without a patch',
         ],
         [
             { components: [apiserver, { ...kubelet, emulated: "1.36" }] },
-            "components[1].emulated means nothing for kubelet: only kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager have such a flag",
+            "components[1].emulated does not apply to kubelet: only kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager have such a flag",
         ],
         [
             {
@@ -346,11 +346,11 @@ describe("skewReport", () => {
                     { component: "kubectl", version: "v1.37.0", minCompatibility: "1.36" },
                 ],
             },
-            "components[1].minCompatibility means nothing for kubectl: only kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager have such a flag",
+            "components[1].minCompatibility does not apply to kubectl: only kube-apiserver, kube-controller-manager, kube-scheduler, cloud-controller-manager have such a flag",
         ],
         [
             { components: [{ ...apiserver, reaches: ["cp-1"] }] },
-            "components[0].reaches means nothing for kube-apiserver: it is what the others reach",
+            "components[0].reaches does not apply to kube-apiserver: it is what the others reach",
         ],
         [
             { components: [apiserver, { ...kubelet, reaches: "cp-1" }] },
@@ -370,11 +370,11 @@ describe("skewReport", () => {
         ],
         [
             { components: [apiserver, { ...kubelet, reaches: ["cp-1", "cp-9"] }] },
-            'components[1].reaches names "cp-9", where no kube-apiserver is',
+            'components[1].reaches names "cp-9", where there is no kube-apiserver',
         ],
         [
             { components: [apiserver, { ...kubelet, reaches: ["w-1"] }] },
-            'components[1].reaches names "w-1", where no kube-apiserver is',
+            'components[1].reaches names "w-1", where there is no kube-apiserver',
         ],
         [
             { components: [apiserver, kubelet, kubelet] },
@@ -403,14 +403,14 @@ describe("skewReport", () => {
         ],
         [
             { components: [apiserver, kubelet, { component: "kubelet", version: "v1.36.4" }] },
-            "components[2] has no node, and components has 2 of kubelet: give it a node",
+            "components[2] has no node, but components has 2 of kubelet: give it a node",
         ],
         [{ components: [apiserver], step: null }, "step is null, not an object"],
         [{ components: [apiserver], step: {} }, "step has no component"],
         [{ components: [apiserver], step: { component: "kube-apiserver" } }, "step has no to"],
         [
             { components: [apiserver], step: { component: "kube-apiserver", to: "1.38" } },
-            'step.to is "1.38": it lacks the patch: it has to be a release such as "v1.37.2"',
+            'step.to is "1.38": it lacks the patch: it must be a release such as "v1.37.2"',
         ],
         [
             { components: [apiserver], step: { component: "etcd", to: "v1.38.0" } },
@@ -435,11 +435,11 @@ describe("skewReport", () => {
                 components: [apiserver],
                 step: { component: "kube-apiserver", node: "cp-9", to: "v1.38.0" },
             },
-            "step is for cp-9's kube-apiserver, and components has none",
+            "step is for cp-9's kube-apiserver, but components has none",
         ],
         [
             { components: [apiserver], step: { component: "kubelet", to: "v1.38.0" } },
-            "step is for a kubelet, and components has none",
+            "step is for a kubelet, but components has none",
         ],
         [
             {
@@ -450,16 +450,16 @@ describe("skewReport", () => {
         ],
         [
             { components: [{ ...apiserver, version: "v".repeat(99) }] },
-            `components[0].version is "${"v".repeat(59)}…: it has to be a release such as "v1.37.2"`,
+            `components[0].version is "${"v".repeat(59)}…: it must be a release such as "v1.37.2"`,
         ],
         // 60 characters with its quotes, and one more.
         [
             { components: [{ ...apiserver, version: "v".repeat(58) }] },
-            `components[0].version is "${"v".repeat(58)}": it has to be a release such as "v1.37.2"`,
+            `components[0].version is "${"v".repeat(58)}": it must be a release such as "v1.37.2"`,
         ],
         [
             { components: [{ ...apiserver, version: "v".repeat(59) }] },
-            `components[0].version is "${"v".repeat(59)}…: it has to be a release such as "v1.37.2"`,
+            `components[0].version is "${"v".repeat(59)}…: it must be a release such as "v1.37.2"`,
         ],
     ];
     for (const [input, error] of misunderstood) {

@@ -39,7 +39,7 @@ describe("the skew command", () => {
         assert.deepEqual(skew([""]), {
             status: 2,
             answer: {
-                error: '"" is no file; usage: npm run -s skew -- FILE.json, or - for standard input',
+                error: '"" is not a file; usage: npm run -s skew -- FILE.json, or - for standard input',
             },
         });
         const { status, answer } = skew(["missing.json"]);
