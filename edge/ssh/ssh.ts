@@ -21,12 +21,11 @@ export type RunRemote = (
 
 /** SSH did not get through: the machine is down, refuses the key, or shows another host key. */
 export class Unreachable extends Failed {
-    constructor(
-        machine: MachineSpec,
-        readonly reason: string,
-    ) {
-        const { node, address, ssh } = machine;
+    readonly reason: string;
+
+    constructor({ node, address, ssh }: MachineSpec, reason: string) {
         super({ code: "unreachable", node, at: `${ssh.user}@${address}:${ssh.port}`, reason });
+        this.reason = reason;
     }
 }
 
