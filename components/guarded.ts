@@ -51,8 +51,8 @@ export function guarded(
     const after = new pulumi.ResourceHook(
         `${name}-after`,
         () => {
-            stopwatch.stop("done");
             if (endsMove) progress.make(move);
+            stopwatch.stop("done");
         },
         { ignoreErrors: true },
     );

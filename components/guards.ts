@@ -48,7 +48,11 @@ export function guardsOf(run: Run, timeline: Timeline) {
         /** A Pod's spec stays as it is, so one that a killed run left is in the way. */
         smokePod: (node: string, pod: string): pulumi.ResourceOptions => {
             const hook = withoutLeftover(run.live.kubectl, `${node}-smoke-before`, "pod", pod);
-            return { hooks: { beforeCreate: [hook] } };
+            const failed = new pulumi.ErrorHook(`${node}-smoke-failed`, () => {
+                run.progress.fail(node);
+                return false; // not again in this run
+            });
+            return { hooks: { beforeCreate: [hook], onError: [failed] } };
         },
         /** After the record of the upgrade others may go on. */
         record: (): pulumi.ResourceOptions => {

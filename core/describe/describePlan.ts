@@ -53,11 +53,16 @@ export function describeRefusals(
     const reasons = count(refusals.length + findings.filter(isBlocking).length, "reason");
     return [
         paint.bad(`Upgrade refused, nothing was changed: ${reasons}.`),
-        ...refusals.flatMap((refusal) =>
-            wrapped("  - ", `${describeRefusal(refusal)} (${refusal.kind})`),
-        ),
+        ...refusalList(refusals),
         ...describeFindings(findings, paint),
     ].join("\n");
+}
+
+/** Refusals alone, each with its code. */
+export function refusalList(refusals: readonly Refusal[]): readonly string[] {
+    return refusals.flatMap((refusal) =>
+        wrapped("  - ", `${describeRefusal(refusal)} (${refusal.kind})`),
+    );
 }
 
 function headline(

@@ -1,5 +1,5 @@
 import type { Refusal } from "../refuse/refusal.ts";
-import { describeRefusals } from "./describePlan.ts";
+import { refusalList } from "./describePlan.ts";
 import type { Component } from "../cluster/component.ts";
 
 /** What ended a run, with the facts that its sentence tells. */
@@ -121,7 +121,10 @@ function told(failure: Failure): readonly [sentence: string, ending?: string] {
                 `${failure.node}: not its turn yet: ${failure.first} has to be swapped first (${failure.components.join(", ")}); run up without --target`,
             ];
         case "refused-now":
-            return [`${failure.node}: not swapped`, `:\n${describeRefusals(failure.refusals)}`];
+            return [
+                `${failure.node}: not swapped`,
+                [":", ...refusalList(failure.refusals)].join("\n"),
+            ];
         case "stopped-after-failure":
             return [
                 `${failure.node}: not touched, because ${failure.culprit} failed before its turn; fix what its message reports, then run up again`,

@@ -1,5 +1,6 @@
 import type { MachineSpec } from "../../core/cluster/spec.ts";
 import { flagValue } from "../../core/cluster/flags.ts";
+import { hostAndPort } from "./hostAndPort.ts";
 import type { Kubectl } from "./kubectl.ts";
 
 /** Gives the arguments with which kubectl asks one kube-apiserver itself, and nobody else. */
@@ -24,10 +25,9 @@ export class ApiServerAddresses {
         { address }: MachineSpec,
         args: readonly string[],
     ): Promise<readonly string[]> {
-        const host = address.includes(":") ? `[${address}]` : address;
         const name = await (this.#name ??= this.#serverName());
         return [
-            `--server=https://${host}:${flagValue(args, "secure-port") ?? "6443"}`,
+            `--server=https://${hostAndPort(address, flagValue(args, "secure-port") ?? "6443")}`,
             ...(name === undefined ? [] : [`--tls-server-name=${name}`]),
         ];
     }

@@ -2,6 +2,7 @@ import type { MachineSpec } from "../../core/cluster/spec.ts";
 import { flagValue } from "../../core/cluster/flags.ts";
 import type { Clock } from "../clock.ts";
 import { Failed } from "../failed.ts";
+import { hostAndPort } from "./hostAndPort.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { until } from "../until.ts";
 import { limits } from "../limits.ts";
@@ -45,7 +46,7 @@ export async function waitUntilServed(
 function ownAddress(machine: MachineSpec, args: readonly string[]): string {
     const flag = (name: string) => flagValue(args, name);
     const host = flag("external-hostname") ?? flag("advertise-address") ?? machine.address;
-    return `${host}:${flag("secure-port") ?? "6443"}`;
+    return hostAndPort(host, flag("secure-port") ?? "6443");
 }
 
 async function addressOfWhoAnswers(kubectl: Kubectl): Promise<string> {

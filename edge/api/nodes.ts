@@ -17,12 +17,6 @@ export async function lookAtNode(kubectl: Kubectl, name: string): Promise<NodeSi
     return nodeSighting((await kubectl.json(["get", "node", name])) as ApiNode); // core/v1 Node
 }
 
-/** One node; undefined where the API does not know it. */
-export async function findNode(kubectl: Kubectl, name: string): Promise<NodeSighting | undefined> {
-    const output = await kubectl.run(["get", "node", name, "--ignore-not-found", "-o", "json"]);
-    return output.trim() === "" ? undefined : nodeSighting(JSON.parse(output) as ApiNode); // core/v1 Node
-}
-
 interface ApiNode {
     readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
     readonly spec: { readonly unschedulable?: boolean };

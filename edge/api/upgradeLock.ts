@@ -52,8 +52,14 @@ export class UpgradeLock {
 
     async #renew(): Promise<void> {
         const begunMs = this.#clock.steadyMs();
-        await this.#write(this.#holder);
-        this.#renewedMs = begunMs;
+        try {
+            await this.#write(this.#holder);
+            this.#renewedMs = begunMs;
+        } catch (error) {
+            const isLost = error instanceof Failed && error.failure.code === "another-run";
+            if (isLost) this.#renewedMs = -Infinity; // the next guard asks for it again
+            throw error;
+        }
     }
 
     async #write(holderIdentity: string): Promise<void> {

@@ -7,8 +7,9 @@ import type { Run } from "./run.ts";
 
 /**
  * The cluster as far as it can change whether this move may be made: asked now are its own machine
- * (by SSH), its own node, every other kube-apiserver at its own address, and who leads. Everything
- * else is what this run saw at its start, and the moves that it has made since.
+ * (by SSH), every other kube-apiserver at its own address, who leads and, where the move takes a
+ * kubelet, the nodes. Everything else is what this run saw at its start, and the moves that it has
+ * made since.
  */
 export async function lookForMove(
     { seen, spec, live, progress }: Run,
@@ -17,16 +18,20 @@ export async function lookForMove(
     const before = inventoryAfter(seen, progress.made);
     const sightingOf = (machine: MachineSpec) =>
         before.machines.find(({ node }) => node === machine.node);
-    const [own, others, api] = await Promise.all([
+    const others = spec.controlPlanes.filter(({ node }) => node !== move.machine.node);
+    const [own, apiServers, api] = await Promise.all([
         live.lookAtMachine(move.machine),
-        Promise.all(
-            spec.controlPlanes
-                .filter(({ node }) => node !== move.machine.node)
-                .map((machine) => live.lookAtApiServer(machine, sightingOf(machine))),
-        ),
+        Promise.all(others.map((one) => live.lookAtApiServer(one, sightingOf(one)))),
         lookAtApi(live, move, before.nodes),
     ]);
-    const now = new Map<string, MachineSighting>([own, ...others].map((one) => [one.node, one]));
+    // Whether somebody should lead where nobody does is a matter of what runs on control planes now.
+    const isLed = api.leaders.every(({ holder, expired }) => holder !== undefined && !expired);
+    const controlPlanes = isLed
+        ? apiServers
+        : await Promise.all(others.map((one) => live.lookAtMachine(one)));
+    const now = new Map<string, MachineSighting>(
+        [own, ...controlPlanes].map((one) => [one.node, one]),
+    );
     return {
         ...before,
         machines: before.machines.map((machine) => now.get(machine.node) ?? machine),
@@ -36,14 +41,14 @@ export async function lookForMove(
 
 async function lookAtApi(
     live: Run["live"],
-    { machine: { node: name }, takes }: Move,
+    { takes }: Move,
     before: Inventory["nodes"],
 ): Promise<Pick<Inventory, "nodes" | "leaders" | "apiError">> {
     try {
-        if (!takes.includes("kubelet"))
-            return { nodes: before, leaders: await live.lookAtLeaders(), apiError: undefined };
-        const [leaders, node] = await Promise.all([live.lookAtLeaders(), live.lookAtNode(name)]);
-        const nodes = before.flatMap((one) => (one.name === name ? (node ?? []) : one));
+        const [leaders, nodes] = await Promise.all([
+            live.lookAtLeaders(),
+            takes.includes("kubelet") ? live.lookAtNodes() : before,
+        ]);
         return { nodes, leaders, apiError: undefined };
     } catch (error) {
         return { nodes: [], leaders: [], apiError: messageOf(error) };

@@ -28,14 +28,20 @@ export interface Turn {
  */
 export async function waitForTurn(run: Run, move: Move): Promise<Turn> {
     await run.lock.take();
-    run.progress.proveItsTurn(move);
+    if (move.work.kind === "swap") run.progress.proveItsTurn(move);
     return until(limits.passingRefusal, run.live.clock, async () => {
         const seen = await lookForMove(run, move);
         const cluster = diagnose(seen, run.spec);
         const plan = planUpgrade(onlyAsked(cluster, move));
         const now = sameMove(plan, move);
-        proveNotRefused(move, refusalsOf(cluster, onlyOf(now)));
-        if (now.work.kind === "swap") proveNoneLeft(move, leftBefore(plan, now));
+        if (now.work.kind === "nothing") {
+            // What a later move repairs is no reason against one that changes nothing.
+            proveNotRefused(move, refusalsOf(cluster, planUpgrade(cluster)));
+        } else {
+            run.progress.proveItsTurn(move);
+            proveNotRefused(move, refusalsOf(cluster, onlyOf(now)));
+            proveNoneLeft(move, leftBefore(plan, now));
+        }
         return { work: now.work, seen };
     });
 }
@@ -61,7 +67,7 @@ function onlyOf(move: Move): UpgradePlan {
 }
 
 function proveNotRefused({ machine: { node }, takes }: Move, all: readonly Refusal[]): void {
-    // Of nodes only a worker's guard asks. What others have of them this run's look has shown, and
+    // Only a worker's guard asks for nodes. What others have of them this run's look has shown, and
     // the plan has let pass: a worker that is half way and NotReady, which its own move repairs.
     const refusals = all.filter(
         ({ kind }) => kind !== "node-not-ready" || takes.includes("kubelet"),

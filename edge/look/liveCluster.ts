@@ -12,7 +12,7 @@ import { kubectlVersion, look } from "./inventory.ts";
 import { kubectlOf, type Kubectl } from "../api/kubectl.ts";
 import { LeaderLook } from "./leaderLook.ts";
 import { MachineProbe } from "./machines.ts";
-import { findNode } from "../api/nodes.ts";
+import { lookAtNodes } from "../api/nodes.ts";
 import { sshRunner, type RunRemote } from "../ssh/ssh.ts";
 
 /** The cluster itself, as opposed to what is written or remembered of it. Looking changes nothing. */
@@ -25,8 +25,8 @@ export interface LiveCluster {
     /** By SSH. */
     lookAtMachine(machine: MachineSpec): Promise<MachineSighting>;
     /**
-     * At its own address through the API, which costs its machine no SSH. Where nothing answers
-     * there, its machine is asked by SSH.
+     * At its own address through the API, which costs its machine no SSH. Its machine is asked by SSH
+     * where nothing answers there, or where several control planes have that address.
      *
      * @param seen what was seen of the machine before; all but its kube-apiserver stays so
      */
@@ -34,8 +34,7 @@ export interface LiveCluster {
         machine: MachineSpec,
         seen: MachineSighting | undefined,
     ): Promise<MachineSighting>;
-    /** Undefined where the API has no such node. */
-    lookAtNode(name: string): Promise<NodeSighting | undefined>;
+    lookAtNodes(): Promise<readonly NodeSighting[]>;
     lookAtLeaders(): Promise<readonly LeaderSighting[]>;
 }
 
@@ -54,6 +53,10 @@ export function clusterThrough(
     const probe = new MachineProbe(run);
     const leaders = new LeaderLook(kubectl, clock);
     const addresses = new ApiServerAddresses(kubectl);
+    /** Machines whose kube-apiserver is healthy and cannot be reached at its own address from here. */
+    const unreachable = new Set<string>();
+    const isShared = ({ address }: MachineSpec) =>
+        spec.controlPlanes.filter((one) => one.address === address).length > 1;
     let client: ReturnType<typeof kubectlVersion> | undefined; // it does not change during a run
     return {
         kubectl,
@@ -63,11 +66,24 @@ export function clusterThrough(
             look(spec, probe, kubectl, leaders, await (client ??= kubectlVersion(kubectl))),
         lookAtMachine: (machine) => probe.look(machine),
         lookAtApiServer: async (machine, seen) => {
+            if (isShared(machine) || unreachable.has(machine.node)) return probe.look(machine);
             const answer = await askApiServer(kubectl, addresses, machine, seen);
-            const isEnough = answer.kind === "answers" && seen?.kind === "reached";
-            return isEnough ? withAnswer(seen, answer) : probe.look(machine);
+            if (answer.kind === "answers" && seen?.kind === "reached")
+                return withAnswer(seen, answer);
+            const sighting = await probe.look(machine);
+            if (answer.kind === "silent" && isServing(sighting)) unreachable.add(machine.node);
+            return sighting;
         },
-        lookAtNode: (name) => findNode(kubectl, name),
+        lookAtNodes: () => lookAtNodes(kubectl),
         lookAtLeaders: () => leaders.look(),
     };
+}
+
+function isServing(machine: MachineSighting): boolean {
+    return (
+        machine.kind === "reached" &&
+        machine.components.some(
+            ({ component, health }) => component === "kube-apiserver" && health.ok,
+        )
+    );
 }

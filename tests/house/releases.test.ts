@@ -72,7 +72,10 @@ describe("the lab's releases", () => {
     it("are refused where a file is not the one that was published", async () => {
         await writeFile(join(mirror, "kubelet"), "something else");
         const refusal = await labRelease(work, url).catch(String);
-        assert.match(refusal, /kubelet: its SHA-256 is [0-9a-f]{64}, but the published one is [0-9a-f]{64}/);
+        assert.match(
+            refusal,
+            /kubelet: its SHA-256 is [0-9a-f]{64}, but the published one is [0-9a-f]{64}/,
+        );
         await assert.rejects(readdir(cached), { code: "ENOENT" });
     });
 

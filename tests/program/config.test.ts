@@ -113,7 +113,11 @@ describe("the stack config", () => {
             { version: undefined },
             /kube-lockstep:version is not set; expected a stable/,
         ],
-        ["a misspelt key", { workerVerison: "v1.36.4" }, /kube-lockstep:workerVerison is not a key/],
+        [
+            "a misspelt key",
+            { workerVerison: "v1.36.4" },
+            /kube-lockstep:workerVerison is not a key/,
+        ],
         [
             "a version without v",
             { version: "1.37.2" },

@@ -21,7 +21,7 @@ type ScriptFailureCode =
     | "snapshot-not-taken"
     | "snapshot-unreadable";
 
-/** What each failure means. The cluster works on, and the next `up` goes on from there. */
+/** What each failure means. What was not touched works on, and the next `up` goes on from there. */
 export const failureEntries: Readonly<Record<FailureCode, Entry>> = {
     "config-unusable": {
         class: "config",
@@ -136,7 +136,7 @@ export const failureEntries: Readonly<Record<FailureCode, Entry>> = {
     "rolled-back-unhealthy": {
         class: "machine",
         means: "the swap was rolled back and the old version is not healthy either: the problem is older than the upgrade, or lies below it",
-        next: "see `journalctl -u COMPONENT` there; the other machines serve meanwhile",
+        next: "see `journalctl -u COMPONENT` there, and repair it before the next `up`",
     },
     "component-not-settled": {
         class: "machine",

@@ -90,7 +90,7 @@ export const refusalEntries: Readonly<Record<RefusalKind, Entry>> = {
     },
     "node-not-ready": {
         class: "cluster",
-        means: "a worker is NotReady, and it is not one that an earlier run left half done",
+        means: "a worker is NotReady, and it is not one that an earlier run left half done and that comes next",
         next: "see `kubectl describe node NODE`, and `systemctl status kubelet` there, and repair it first",
     },
     "apiserver-not-ready": {

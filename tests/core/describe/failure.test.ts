@@ -64,7 +64,7 @@ const sentences: Readonly<
                 node: "w-2",
                 refusals: [{ kind: "no-node-serving", node: "w-2" }],
             },
-            "w-2: not swapped (refused-now):\nUpgrade refused, nothing was changed: 1 reason.\n  - w-2: while it is drained no other worker would serve (Ready and not cordoned: 0); there has to\n    be one: add or uncordon a worker (no-node-serving)",
+            "w-2: not swapped (refused-now):\n  - w-2: while it is drained no other worker would serve (Ready and not cordoned: 0); there has to\n    be one: add or uncordon a worker (no-node-serving)",
         ],
     ],
     "stopped-after-failure": [

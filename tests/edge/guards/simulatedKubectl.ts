@@ -141,6 +141,7 @@ function ofAny(cluster: SimulatedCluster) {
     const serving = [...cluster.behindLoadBalancer].filter((node) => cluster.serves(node));
     const node = serving[cluster.passedOn++ % serving.length];
     if (node === undefined) throw new Refusal("connection refused");
-    const serverAddress = `${cluster.machine(node).spec.address}:6443`;
+    const { address } = cluster.machine(node).spec;
+    const serverAddress = address.includes(":") ? `[${address}]:6443` : `${address}:6443`;
     return { serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }] };
 }
