@@ -5,6 +5,11 @@ shopt -s inherit_errexit # what fails in $(…) fails here as well
 
 # shellcheck disable=SC2034 # the scripts that source this file use it
 lockstep=/var/lib/kube-lockstep
+# The components, as core/cluster/component.ts has them; each of them has a case in health_of.
+# shellcheck disable=SC2034
+control_plane_components=(kube-apiserver kube-controller-manager kube-scheduler)
+# shellcheck disable=SC2034
+worker_components=(kubelet kube-proxy)
 
 # Ends the script with sentence $2 and its code $1, one of core/describe/registry.ts; $3 may go on after the code.
 fail() {

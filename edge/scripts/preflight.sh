@@ -121,10 +121,10 @@ folder="$releases" # what of it is there already
 while [[ ! -d $folder ]]; do folder="$(dirname "$folder")"; done
 read -r total free < <(df -PB1 "$folder" | awk 'NR == 2 { print $2, $4 }')
 say disk "$total" "$free"
-for component in kube-apiserver kube-controller-manager kube-scheduler; do
+for component in "${control_plane_components[@]}"; do
     look_at "$component" "$control_plane_version"
 done
-for component in kubelet kube-proxy; do look_at "$component" "$worker_version"; done
+for component in "${worker_components[@]}"; do look_at "$component" "$worker_version"; done
 for pid in $(pid_of etcd) $(pid_of containerd); do
     [[ $pid -eq 0 ]] || look_into_arguments "$pid"
 done

@@ -75,9 +75,10 @@ linked="$(link_on_our_way)"
 [[ -z $linked ]] || say linkOnOurWay "$linked"
 boot="$(sed -n 's/^btime //p' /proc/stat)"
 ticks_per_second="$(getconf CLK_TCK)"
+# shellcheck disable=SC2154 # the components are of common.sh
 while next_unit; do look_at_unit; done < <(
     systemctl show -p Id -p LoadState -p ActiveState -p Restart -p ExecStart \
-        {kube-apiserver,kube-controller-manager,kube-scheduler,kubelet,kube-proxy}.service
+        "${control_plane_components[@]/%/.service}" "${worker_components[@]/%/.service}"
 )
 for record in /var/lib/kube-lockstep/records/*; do
     [[ -f $record ]] && say record "${record##*/} $(head -n 1 "$record")"

@@ -72,7 +72,7 @@ remove_old_releases() {
 files_in_use() {
     local component pid
     printf '%s\n' "$lockstep"/{previous,swapping}/*
-    for component in kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy; do
+    for component in "${control_plane_components[@]}" "${worker_components[@]}"; do
         binary_of "$component"
         pid="$(pid_of "$component")"
         [[ $pid -eq 0 ]] || printf '%s\n' "/proc/$pid/exe"
