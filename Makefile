@@ -1,5 +1,5 @@
-# Two commands are all that most people need: `make demo` and `make test`. `make` alone lists the rest.
-# Node comes with the npm packages: only npm itself has to be there.
+# Most people need only two commands: `make demo` and `make test`. `make` alone lists the rest. Node
+# comes with the npm packages: only npm itself has to be installed.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help

@@ -58,7 +58,7 @@ const etcdSnapshot = z.strictObject({
     keep: z.int().min(1).max(100).default(3),
 });
 
-/** Every key of the stack config, with its default: what Pulumi.yaml describes in words. */
+/** Every key of the stack config, with its default; Pulumi.yaml describes them in words. */
 const keys = {
     version,
     workerVersion: version.optional(),
@@ -89,7 +89,7 @@ export function clusterSpec(config = new pulumi.Config()): ClusterSpec {
         const result = keys[key].safeParse(valueOf(config, key));
         if (!result.success)
             problems.push(...result.error.issues.map((issue) => problem(config, key, issue)));
-        // A key with a problem ends in Refused below, before anybody reads its value.
+        // A key with a problem is refused below, before anybody reads its value.
         return result.data as z.infer<(typeof keys)[Key]>;
     };
     const raw = {
@@ -169,7 +169,7 @@ export function clusterSpec(config = new pulumi.Config()): ClusterSpec {
     return spec;
 }
 
-/** Keys of ours that nobody reads: a misspelt one would be ignored in silence. */
+/** Keys of ours that nobody reads: a misspelt one would be silently ignored. */
 function unknownKeys(config: pulumi.Config): string[] {
     const prefix = `${config.name}:`;
     return Object.keys(pulumi.runtime.allConfig())
@@ -185,7 +185,9 @@ function refuse(problems: readonly string[]): void {
         throw new Refused(describeFailure({ code: "config-unusable", problems }));
 }
 
-/** What the stack config holds under a key: JSON where it is JSON, else the text; empty is not set. */
+/**
+ * The value of a key in the stack config: parsed if it is JSON, else the text; empty means not set.
+ */
 function valueOf(config: pulumi.Config, key: string): unknown {
     const value = config.get(key);
     if (value === undefined || value === "") return undefined;

@@ -7,10 +7,10 @@ import { liveCluster } from "./edge/look/liveCluster.ts";
 import { endWithEngine } from "./program/endWithEngine.ts";
 
 endWithEngine(); // an orphan must not go on
-// Resource hooks that fail an operation reliably came with this release of the CLI.
+// Since this release of the CLI, a failing resource hook reliably fails its operation.
 await pulumi.requirePulumiVersion(">=3.245.0");
 
-const spec = clusterSpec(); // what the stack config wants
+const spec = clusterSpec(); // what the stack config asks for
 const live = liveCluster(spec); // what is there
 const decision = await decide(spec, live); // the plan, or a refusal before anything exists
 announce(decision); // what preview shows

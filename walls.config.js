@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /*
  * The walls of the house, for dependency-cruiser: read from the table of rooms in ARCHITECTURE.md, so
- * that the page and what is checked are one. A row: | `room` | what | `room`, … | `package`, … |
+ * that the page and the check cannot differ. A row: | `room` | what | `room`, … | `package`, … |
  */
 const page = readFileSync(new URL("ARCHITECTURE.md", import.meta.url), "utf8");
 const rows = [...page.matchAll(/^\| `([^`]+)` \|.*\|([^|]*)\|([^|]*)\|$/gm)].map(
@@ -54,7 +54,10 @@ function ticked(cell) {
     return [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text);
 }
 
-/** `edge` is the folder without those inside it, `edge/*` is those, any other room is all of its folder. */
+/**
+ * `edge` is the folder without its subfolders, `edge/*` are those, any other room is its whole
+ * folder.
+ */
 function folder(room) {
     if (room === "edge") return "^edge/[^/]+$";
     return `^${room.replace(/\/\*$/, "")}/`;

@@ -22,7 +22,7 @@ import { Worker } from "./worker.ts";
 export interface ClusterUpgradeArgs {
     readonly spec: ClusterSpec;
     readonly live: LiveCluster;
-    /** What was seen of the cluster, and the plan for it. */
+    /** What was observed of the cluster, and the plan for it. */
     readonly inventory: Inventory;
     readonly plan: UpgradePlan;
     /** The cluster's upgrade record before this run. */
@@ -46,7 +46,8 @@ export class ClusterUpgrade extends pulumi.ComponentResource {
 
         const declare: Readonly<Record<PhaseKind, PhaseArgs["declare"]>> = {
             staging: (move, after, options) => {
-                // A leading controller-manager hands its Lease over with the kubectl beside it.
+                // A leading controller-manager hands its Lease over by means of the kubectl staged
+                // beside it.
                 const leads = move.takes.includes("kube-controller-manager");
                 const wanted = [...wantedOf(move), ...(leads ? [`kubectl=${version}`] : [])];
                 const { releaseUrl } = spec;

@@ -9,18 +9,18 @@ export interface Operation {
     readonly move: Move;
     readonly act: Act;
     readonly guard: () => Promise<void>;
-    /** What is done where it failed, or must not begin any more after its guard has passed. */
+    /** What is done if it failed, or must no longer begin although its guard has passed. */
     readonly giveBack?: () => Promise<void>;
-    /** True for the operation with which its move has been made. */
+    /** True for the operation that completes its move. */
     readonly endsMove: boolean;
 }
 
 /**
- * The hooks around an operation: its guard before it, and after it what came of it. A guard that
- * throws leaves the operation undone, and the next `up` runs both again.
+ * The hooks around an operation: its guard before it, and after it the recording of its outcome. A
+ * guard that throws leaves the operation undone, and the next `up` runs both again.
  *
- * Once something has failed no move of this run begins any more, whatever lane it is in: Pulumi would
- * begin those whose hooks were running already.
+ * Once something has failed no further move of this run begins, in whatever lane it is: Pulumi
+ * would still begin those whose hooks were already running.
  */
 export function guarded(
     run: Run,
@@ -31,7 +31,7 @@ export function guarded(
     const { node } = move.machine;
     const components = act === "snapshot" ? ["etcd"] : move.takes;
     const stopwatch = timeline.stopwatch({ node, act, components });
-    const begins = act !== "settle"; // that ends what was begun, which must not be left half way
+    const begins = act !== "settle"; // that completes what was begun, which must not be left half done
     const name = `${node}-${act}-${components.join("+")}`;
     const givenBack = async (error: unknown) => {
         await giveBack?.();

@@ -8,7 +8,9 @@ import type { Timeline } from "../edge/record/timeline.ts";
 import { guarded } from "./guarded.ts";
 import { withoutLeftover } from "./leftovers.ts";
 
-/** The hooks of every resource: which guard comes before it, and with which operation a move ends. */
+/**
+ * The hooks of every resource: which guard comes before it, and which operation completes a move.
+ */
 export function guardsOf(run: Run, timeline: Timeline) {
     const swap = (
         move: Move,
@@ -45,7 +47,7 @@ export function guardsOf(run: Run, timeline: Timeline) {
                 guard: () => guardSettled(run, move),
                 endsMove: true,
             }),
-        /** A Pod's spec stays as it is, so one that a killed run left is in the way. */
+        /** A Pod's spec is immutable, so one that a killed run left would be in the way. */
         smokePod: (node: string, pod: string): pulumi.ResourceOptions => {
             const hook = withoutLeftover(run.live.kubectl, `${node}-smoke-before`, "pod", pod);
             const failed = new pulumi.ErrorHook(`${node}-smoke-failed`, () => {
@@ -54,7 +56,7 @@ export function guardsOf(run: Run, timeline: Timeline) {
             });
             return { hooks: { beforeCreate: [hook], onError: [failed] } };
         },
-        /** After the record of the upgrade others may go on. */
+        /** After the record of the upgrade other runs may proceed. */
         record: (): pulumi.ResourceOptions => {
             // The record of a killed run or a lost state differs, and belongs to another field manager.
             const { kubectl } = run.live;

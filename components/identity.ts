@@ -17,8 +17,8 @@ const namespace = "kube-system";
 const labels = { ...ourLabels };
 
 /**
- * The ServiceAccount kube-system/kube-lockstep, which may do just what an upgrade does through the
- * API: a kubeconfig with a token of it is enough for every later run.
+ * The ServiceAccount kube-system/kube-lockstep, which may do exactly what an upgrade does through
+ * the API: a kubeconfig with one of its tokens is enough for every later run.
  */
 export class Identity extends pulumi.ComponentResource {
     constructor({ workers }: IdentityArgs, opts: pulumi.ComponentResourceOptions) {

@@ -12,13 +12,13 @@ export interface Rule {
 
 const name = "kube-lockstep";
 
-/** What looking and draining need in the whole cluster. */
+/** What observing and draining need in the whole cluster. */
 export const clusterRules: readonly Rule[] = [
     rule("", ["nodes"], ["get", "list", "patch"]),
     rule("", ["pods"], ["get", "list"]),
     rule("", ["pods/eviction"], ["create"]),
     rule("", ["persistentvolumes"], ["list"]),
-    rule("apps", ["daemonsets"], ["get"]), // kubectl drain asks whose Pods it leaves alone
+    rule("apps", ["daemonsets"], ["get"]), // kubectl drain looks up the DaemonSets whose Pods it leaves alone
     rule("apps", ["deployments", "statefulsets"], ["list"]),
     rule("policy", ["poddisruptionbudgets"], ["list"]),
     rule("discovery.k8s.io", ["endpointslices"], ["list"]),

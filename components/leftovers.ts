@@ -3,8 +3,8 @@ import type { Kubectl } from "../edge/api/kubectl.ts";
 import { ourLabels } from "./ourLabels.ts";
 
 /**
- * A hook that deletes an object of ours in kube-system which a killed run or a lost state left; one
- * that only has its name stays, and the API refuses what conflicts with it.
+ * A hook that deletes an object of ours in kube-system that a killed run or a lost state has left;
+ * an object that merely has the same name stays, and the API refuses what conflicts with it.
  */
 export function withoutLeftover(
     kubectl: Kubectl,

@@ -3,13 +3,13 @@ import type { Move, Phase as PlannedPhase } from "../core/plan/plan.ts";
 
 /** What carries out one move. */
 export interface MoveResource {
-    /** With this the move has been made. */
+    /** When this is done, the move is complete. */
     readonly last: pulumi.Resource;
 }
 
 export interface PhaseArgs {
     readonly phase: PlannedPhase;
-    /** What has to be done before. */
+    /** What has to be done first. */
     readonly after: readonly pulumi.Resource[];
     /** Declares the resources of a move; `after` is what they wait for. */
     readonly declare: (
@@ -19,15 +19,16 @@ export interface PhaseArgs {
     ) => MoveResource;
 }
 
-/** One phase of the plan, named after it: the tree of resources reads as the plan does. */
+/** One phase of the plan, named after it: the resource tree reads like the plan. */
 export class Phase extends pulumi.ComponentResource {
-    /** With these the phase has come to its end. */
+    /** When these are done, the phase is complete. */
     readonly last: readonly pulumi.Resource[];
 
     constructor({ phase, after, declare }: PhaseArgs, opts: pulumi.ComponentResourceOptions) {
-        // It is declared when the one before it is done, so that the tree lists phases in their order.
+        // It is declared once the one before it is done, so that the tree lists phases in their
+        // order.
         super("kube-lockstep:index:Phase", phase.kind, {}, { ...opts, dependsOn: [...after] });
-        // Before there were phases, moves were children of what is their parent's parent now.
+        // Before there were phases, moves were children of what is now their parent's parent.
         const common = {
             parent: this,
             aliases: opts.parent === undefined ? [] : [{ parent: opts.parent }],

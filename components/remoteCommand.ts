@@ -5,10 +5,11 @@ import { remoteScriptFolder } from "../edge/ssh/remoteScripts.ts";
 import { sh } from "../edge/ssh/shell.ts";
 
 /**
- * Arguments of a Command that runs a staged script on a machine, one at a time there, and never for
- * ever: SSH itself would wait without end.
+ * Arguments of a Command that runs an installed script on a machine, one at a time, and with a time
+ * limit: SSH itself would wait forever.
  *
- * Only `create`: an update without `update` runs it again. No triggers, for they replace.
+ * Only `create`: an update without `update` runs it again. No triggers, because they cause a
+ * replacement.
  */
 export function scriptCommand(
     machine: MachineSpec,

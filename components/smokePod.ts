@@ -5,25 +5,25 @@ import { ourLabels } from "./ourLabels.ts";
 export interface SmokePodArgs {
     readonly node: string;
     readonly image: string;
-    /** The kubelet's version and swap token: with either of them changed, the Pod runs again. */
+    /** The kubelet's version and swap token: if either changes, the Pod runs again. */
     readonly version: string;
     readonly token: pulumi.Output<string>;
     /** Hooks around the Pod. */
     readonly guard: pulumi.ResourceOptions;
-    /** What has to be done before. */
+    /** What has to be done first. */
     readonly after: readonly pulumi.Resource[];
 }
 
-/** The identity may delete Pods of these names only. */
+/** The identity may only delete Pods with these names. */
 export function smokePodName(node: string): string {
     return `kube-lockstep-smoke-${node}`;
 }
 
 /**
- * A Pod that has to run to its end on a node: through the kubelet, the container runtime, the
- * network plugin and kube-proxy, it connects to the Service of the API.
+ * A Pod that has to run to completion on a node: through the kubelet, the container runtime, the
+ * network plugin and kube-proxy it connects to the API's Service.
  *
- * It is bound to the node by name, past the scheduler, so it runs on a cordoned node.
+ * It is bound to the node by name, bypassing the scheduler, so it runs on a cordoned node.
  */
 export class SmokePod extends pulumi.ComponentResource {
     readonly pod: Pod;

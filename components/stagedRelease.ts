@@ -9,8 +9,8 @@ export interface StagedReleaseArgs extends MoveArgs {
 }
 
 /**
- * A release on a machine, beside the one that runs: downloaded, checked against its published
- * SHA-256, and asked whether it understands this machine's flags. Nothing is stopped.
+ * A release on a machine, beside the running one: downloaded, checked against its published
+ * SHA-256, and asked whether it accepts this machine's flags. Nothing is stopped.
  */
 export class StagedRelease extends pulumi.ComponentResource {
     readonly last: pulumi.Resource;

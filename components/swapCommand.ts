@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Move } from "../core/plan/plan.ts";
 import { scriptCommand } from "./remoteCommand.ts";
 
-/** What the resources of a move need: no more than the move itself, and what surrounds it. */
+/** What the resources of a move need: the move itself, and what surrounds it. */
 export interface MoveArgs {
     readonly move: Move;
     /** `COMPONENT=VERSION` of all that it takes. */
     readonly wanted: readonly string[];
     /** Hooks around its operation. */
     readonly guard: pulumi.ResourceOptions;
-    /** What has to be done before. */
+    /** What has to be done first. */
     readonly after: readonly pulumi.Resource[];
 }
 

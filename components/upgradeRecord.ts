@@ -7,17 +7,17 @@ import { ourLabels } from "./ourLabels.ts";
 
 export interface UpgradeRecordArgs {
     readonly spec: Pick<ClusterSpec, "version" | "workerVersion" | "waivers">;
-    /** What this run has done; asked once every outcome is known. */
+    /** What this run has done; called once every outcome is known. */
     readonly spans: () => readonly Span[];
-    /** What the cluster's record said before this run. */
+    /** The cluster's record before this run. */
     readonly before: RecordFields | undefined;
-    /** An output of every operation whose outcome is recorded. */
+    /** One output of every operation whose outcome is recorded. */
     readonly outcomes: readonly pulumi.Output<unknown>[];
     /** Hooks around the record. */
     readonly guard: pulumi.ResourceOptions;
 }
 
-/** What was upgraded when, in the cluster itself: ConfigMap kube-system/kube-lockstep. */
+/** What was upgraded when, stored in the cluster: ConfigMap kube-system/kube-lockstep. */
 export class UpgradeRecord extends pulumi.ComponentResource {
     constructor(args: UpgradeRecordArgs, opts: pulumi.ComponentResourceOptions) {
         const { spec, spans, before, outcomes, guard } = args;

@@ -9,7 +9,7 @@ export interface WorkerArgs extends MoveArgs {
     /** Hooks around what comes after the swap. */
     readonly smokeGuard: pulumi.ResourceOptions;
     readonly settleGuard: pulumi.ResourceOptions;
-    /** The smoke Pod runs again for another version of the kubelet. */
+    /** For another version of the kubelet the smoke Pod runs again. */
     readonly version: string;
     /** Image of the smoke Pod. */
     readonly image: string;
@@ -40,7 +40,7 @@ export class Worker extends pulumi.ComponentResource {
         );
         this.last = new remote.Command(
             `${machine.node}-settle`,
-            // The token settles a node again that was swapped again.
+            // With the token, a node that was swapped again settles again.
             scriptCommand(machine, "settle.sh", [token, ...wanted]),
             { parent: this, dependsOn: smoke.pod, ...settleGuard },
         );

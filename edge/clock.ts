@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Time as edge/ reads it and waits for it: a test brings its own, in which nobody really waits. */
+/** Time as edge/ reads it and waits for it: tests bring a clock on which nobody really waits. */
 export interface Clock {
     /** Milliseconds since the epoch, by the machine's clock, which may be set. */
     wallMs(): number;
-    /** Milliseconds since some moment; they only ever go on. */
+    /** Milliseconds since some moment; never goes back. */
     steadyMs(): number;
     pause(ms: number): Promise<void>;
-    /** Repeats an action, which does not keep the program alive; gives what ends it. */
+    /** Repeats an action without keeping the program alive; returns what ends it. */
     every(ms: number, action: () => void): () => void;
 }
 

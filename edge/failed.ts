@@ -1,6 +1,6 @@
 import { describeFailure, type Failure } from "../core/describe/failure.ts";
 
-/** What edge/ throws where a run cannot go on: a failure as a value, its message made of it. */
+/** What edge/ throws when a run cannot continue: a failure as a value, and its message. */
 export class Failed extends Error {
     readonly failure: Failure;
 

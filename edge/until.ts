@@ -5,7 +5,7 @@ const pauseMs = 300;
 /**
  * Repeats `attempt` until it succeeds; its last error is thrown once `seconds` have passed.
  *
- * An attempt says "not yet" by throwing an Error that tells what is missing.
+ * An attempt says "not yet" by throwing an Error that says what is missing.
  */
 export async function until<Result>(
     seconds: number,

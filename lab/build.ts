@@ -9,7 +9,10 @@ import { labDir } from "./layout.ts";
 
 const modules = join(labDir, "modules");
 
-/** Unstamped binaries call themselves v0.0.0, and every skew check fails. A stamp may name any patch of its minor. */
+/**
+ * Unstamped binaries report v0.0.0, and every skew check fails. A stamp may name any patch of its
+ * minor.
+ */
 const stamped = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
 
 const etcdPackages = {

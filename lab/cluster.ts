@@ -1,4 +1,4 @@
-/** The cluster that the hosts form once they have booted: the way to it, and the wait for it. */
+/** The cluster that the hosts form once they have booted: access to it, and waiting for it. */
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { get } from "node:https";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ export async function writeAccess(version: string): Promise<void> {
     await writeFile(run.kubeconfig, await kubeconfig("admin", apiUrl), { mode: 0o600 });
 }
 
-/** Waits until the API answers through the load balancer, then gives it roles and namespace. */
+/** Waits until the API answers through the load balancer, then creates roles and namespace. */
 export async function startCluster(): Promise<void> {
     await until(
         isReady,
@@ -55,8 +55,8 @@ async function isReady(): Promise<boolean> {
 }
 
 /**
- * Waits until every worker is a Ready node. A cluster of a few seconds may refuse a request, or not
- * know a node yet: kubectl is asked again.
+ * Waits until every worker is a Ready node. A cluster that is seconds old may refuse a request, or
+ * not know a node yet: kubectl is retried.
  */
 export async function waitForNodes(): Promise<void> {
     const wanted = workers.map(({ name }) => `node/${name}`);
@@ -82,7 +82,10 @@ export async function waitForNodes(): Promise<void> {
     );
 }
 
-/** Starts the application and waits until all of it runs. Nodes are Ready before: else one gets all the pods. */
+/**
+ * Starts the application and waits until all of it runs. Nodes must be Ready first: otherwise one
+ * gets all the pods.
+ */
 export async function startWorkload(): Promise<void> {
     const inDemo = ["--namespace", "demo", `--timeout=${workloadSeconds}s`];
     await kubectl("wait", ...inDemo, "--for=create", "serviceaccount/default");

@@ -4,7 +4,7 @@ import { output, type Settings } from "../plugins/setup/command.ts";
 
 export { output };
 
-/** Whether a command succeeds; what it says is thrown away. */
+/** Whether a command succeeds; its output is discarded. */
 export async function succeeds(
     command: string,
     args: readonly string[],
@@ -27,7 +27,7 @@ export async function attached(command: string, args: readonly string[]): Promis
     });
 }
 
-/** Waits until `isTrue`, asking again after each pause; throws `late()` when the time is over. */
+/** Waits until `isTrue`, checking again after each pause; throws `late()` when the time is up. */
 export async function until(
     isTrue: () => Promise<boolean>,
     limit: { readonly seconds: number; readonly pauseMs: number },

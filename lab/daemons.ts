@@ -1,4 +1,4 @@
-/** What runs on this machine itself beside the hosts: the API's load balancer and the release server. */
+/** What runs on this machine besides the hosts: the API's load balancer and the release server. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -40,7 +40,7 @@ listen stats
     stats uri /stats
 `;
 
-/** Starts those of the two that do not run. */
+/** Starts those of the two that are not running. */
 export async function ensureDaemons(): Promise<void> {
     await mkdir(machine.disks, { recursive: true });
     if ((await pidsIn("haproxy")).length === 0) {

@@ -1,4 +1,4 @@
-/** `down`: nothing of a lab stays on the machine but the cache. */
+/** `down`: nothing of a lab remains on the machine except the cache. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -10,7 +10,7 @@ import { removeNetwork } from "./network.ts";
 import { findLab, foreignLab } from "./ownership.ts";
 import { requireRoot } from "./requirements.ts";
 
-/** Removes the lab, living or dead; refuses to touch a living one of another checkout. */
+/** Removes the lab, running or dead; refuses to touch a running one of another checkout. */
 export async function down(): Promise<void> {
     requireRoot();
     const lab = await findLab();
@@ -20,10 +20,10 @@ export async function down(): Promise<void> {
         await rm(path, { recursive: true, force: true });
 }
 
-/** systemd-nspawn keeps a directory here for each container, also of one that is gone. */
+/** systemd-nspawn keeps a directory here for each container, even after it is gone. */
 const nspawnFiles = "/run/systemd/nspawn/propagate";
 
-/** Removes from the machine whatever a lab made, whoever started it; what is gone already is passed over. */
+/** Removes whatever a lab created on the machine, whoever started it; skips what is gone. */
 export async function removeRemains(): Promise<string> {
     await endGroup("");
     await removeNetwork();
@@ -33,12 +33,15 @@ export async function removeRemains(): Promise<string> {
         if (name.startsWith(machine.containerPrefix))
             await rm(join(nspawnFiles, name), { recursive: true, force: true });
     await rm(machine.disks, { recursive: true, force: true });
-    // The record goes last: until here a run that is killed is continued by the next one.
+    // The record goes last: if a run is killed before this point, the next one continues.
     await rm(machine.record, { recursive: true, force: true });
     return "hosts, control groups, bridge, disks and daemons are gone";
 }
 
-/** Hosts mount in namespaces of their own, which go with them; a mount that is here was made by hand or by an older lab. */
+/**
+ * Hosts mount in namespaces of their own, which vanish with them; a mount found here was made by
+ * hand or by an older lab.
+ */
 async function unmountAll(): Promise<void> {
     const mounts = (await readFile("/proc/self/mounts", "utf8"))
         .split("\n")

@@ -11,10 +11,12 @@ const kubernetesUrl = () => process.env["LAB_KUBERNETES_URL"] ?? "https://dl.k8s
 const etcdUrl = () =>
     process.env["LAB_ETCD_URL"] ?? "https://github.com/etcd-io/etcd/releases/download";
 
-/** A small text file, or undefined where there is none: what to do instead is the caller's business. */
+/** A small text file, or undefined if there is none: what to do instead is up to the caller. */
 const text = async (url: string) => textAt(url).catch(() => undefined);
 
-/** Downloads a release into a directory; false where its server cannot be reached or lacks the release. */
+/**
+ * Downloads a release into a directory; false if its server cannot be reached or lacks the release.
+ */
 export async function downloadKubernetes(
     version: string,
     names: readonly string[],
@@ -36,7 +38,7 @@ export async function downloadKubernetes(
     return true;
 }
 
-/** Downloads etcd's binaries into a directory; false where the server cannot be reached. */
+/** Downloads etcd's binaries into a directory; false if the server cannot be reached. */
 export async function downloadEtcd(
     version: string,
     names: readonly string[],

@@ -1,6 +1,7 @@
 /**
- * The lab's control groups: everything the lab starts runs below one group of a fixed name, a subgroup
- * for each host and daemon. So what lives is asked of the kernel, not of files that may be stale.
+ * The lab's control groups: everything the lab starts runs below one group with a fixed name, in a
+ * subgroup for each host and daemon. So the kernel knows what is alive, rather than files that may
+ * be stale.
  */
 import { spawn } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
@@ -22,7 +23,7 @@ async function hierarchies(): Promise<readonly string[]> {
         .map((entry) => join(top, entry.name));
 }
 
-/** A group and all groups below it, the deepest first. */
+/** A group and all groups below it, deepest first. */
 async function groupsBelow(group: string): Promise<readonly string[]> {
     const entries = await readdir(group, { withFileTypes: true }).catch(() => []);
     if (!existsSync(group)) return [];
@@ -44,11 +45,14 @@ export async function pidsIn(name: string): Promise<readonly number[]> {
         readFile(join(group, "cgroup.procs"), "utf8").catch(() => ""),
     );
     const pids = (await Promise.all(lists)).join("\n").split("\n").filter(Boolean).map(Number);
-    // 0 stands for one that lives in another pid namespace than ours.
+    // 0 stands for a process in a pid namespace that ours cannot see.
     return [...new Set(pids)].filter((pid) => pid > 0 && existsSync(`/proc/${pid}`));
 }
 
-/** Starts a command as a member of a subgroup. It outlives us; what it says goes to the lab's log of that name. */
+/**
+ * Starts a command as a member of a subgroup. It outlives us; its output goes to the lab's log of
+ * that name.
+ */
 export async function startIn(name: string, words: readonly string[]): Promise<void> {
     await mkdir(machine.logs, { recursive: true });
     const log = openSync(join(machine.logs, `${name}.log`), "a");
@@ -65,7 +69,7 @@ export async function startIn(name: string, words: readonly string[]): Promise<v
     child.unref();
 }
 
-/** Ends at once whatever runs in a subgroup (with "" the whole lab), and removes the group. */
+/** Kills whatever runs in a subgroup (with "" the whole lab), and removes the group. */
 export async function endGroup(name: string): Promise<void> {
     await until(
         async () => {
@@ -92,7 +96,7 @@ function kill(pid: number): void {
 }
 
 async function removeGroup(group: string): Promise<void> {
-    // The kernel takes a moment to let go of a group whose last member has just ended.
+    // The kernel takes a moment to release a group whose last member has just ended.
     await until(
         async () =>
             rmdir(group).then(

@@ -21,7 +21,7 @@ import {
 
 const localApi = "https://127.0.0.1:6443";
 
-/** Units of the base system that would reach for the machine's own devices, settings or clock. */
+/** Units of the base system that would touch the machine's own devices, settings or clock. */
 const masked = [
     ...["systemd-udevd.service", "systemd-udev-trigger.service", "systemd-udevd-control.socket"],
     ...["systemd-udevd-kernel.socket", "systemd-sysctl.service", "systemd-modules-load.service"],
@@ -81,7 +81,7 @@ async function enable(unit: string, text: string): Promise<void> {
     await symlink(`../${basename(unit)}`, join(wants, basename(unit)));
 }
 
-/** Where each key of the PKI lies on a host: file on the host → name in `run.pki`. */
+/** Where each key of the PKI belongs on a host: file on the host → name in `run.pki`. */
 function keysOf({ name, role }: Host): Readonly<Record<string, string>> {
     if (role === "worker") return { "ca.crt": "ca.crt", ...pair("kubelet", `${name}/kubelet`) };
     return {
@@ -142,7 +142,10 @@ async function writeKubernetesFiles(disk: string, host: Host): Promise<void> {
     }
 }
 
-/** Writes a host's own files into `disk`, the upper layer of its file system. The host does not run yet. */
+/**
+ * Writes a host's own files into `disk`, the upper layer of its file system. The host is not
+ * running yet.
+ */
 export async function writeHostFiles(disk: string, host: Host): Promise<void> {
     await copyTree("common", disk, host);
     await copyTree(host.role === "worker" ? "worker" : "control-plane", disk, host);

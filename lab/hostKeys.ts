@@ -17,8 +17,8 @@ export function hostKeyOf(name: string): string {
 }
 
 /**
- * Makes the key that root logs in with, a host key for each host, and the known_hosts file that pins them.
- * Keys that are there stay, so a `reset` does not change what a program has pinned.
+ * Creates the key that root logs in with, a host key for each host, and the known_hosts file that
+ * pins them. Existing keys are kept, so a `reset` does not change what a program has pinned.
  */
 export async function ensureSshKeys(): Promise<void> {
     await mkdir(join(run.ssh, "hosts"), { recursive: true, mode: 0o700 });

@@ -16,7 +16,10 @@ const bootSeconds = 60;
 
 const diskOf = (host: Host) => join(machine.disks, "hosts", host.name);
 
-/** The binaries of a version as a layer: hosts see plain files in /usr/local/bin, and the disk holds them once. */
+/**
+ * The binaries of a version as a layer: hosts see plain files in /usr/local/bin, and the disk holds
+ * them only once.
+ */
 const binariesOf = (role: Role, version: string) =>
     join(machine.disks, "binaries", version, role.replace(" ", "-"));
 
@@ -31,20 +34,21 @@ export async function ensureBinaries(role: Role, version: string): Promise<void>
     const etcd = ["etcd", "etcdctl", "etcdutl"].map((name) => join(etcdDir, name));
     for (const file of role === "worker" ? kubernetes : [...kubernetes, ...etcd]) {
         const target = join(bin, file.slice(file.lastIndexOf("/") + 1));
-        // A lower layer is never written, so the cache's own file may lie in it; on another disk it is copied.
+        // A lower layer is never written to, so it may hold the cache's own file; on another disk
+        // it is copied.
         await link(file, target).catch(async () => copyFile(file, target));
     }
     await rename(`${layer}.new`, layer);
 }
 
-/** Whether a host runs. */
+/** Whether a host is running. */
 export async function isRunning(host: Host): Promise<boolean> {
     return (await pidsIn(host.name)).length > 0;
 }
 
 /**
- * Boots a host that does not run: with the disk that it has, or with a fresh one that holds the version.
- * `rootFileSystem` is the shared lower layer.
+ * Boots a host that is not running, with the disk that it has, or with a fresh one that holds the
+ * version. `rootFileSystem` is the shared lower layer.
  */
 export async function boot(host: Host, rootFileSystem: string, version: string): Promise<void> {
     if (await isRunning(host)) return;
@@ -93,7 +97,7 @@ async function isListening(address: string, port: number): Promise<boolean> {
     });
 }
 
-/** Ends all hosts at once, as a power cut would, and throws their disks away. */
+/** Stops all hosts abruptly, as a power cut would, and discards their disks. */
 export async function removeHosts(): Promise<void> {
     await Promise.all(hosts.map(async (host) => endGroup(host.name)));
     await removePorts();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { run } from "./layout.ts";
 
-/** A kubeconfig that carries the keys of one certificate of the lab's PKI in itself. */
+/** A kubeconfig with the keys of one certificate of the lab's PKI embedded. */
 export async function kubeconfig(certificate: string, server: string): Promise<string> {
     const encoded = async (file: string) =>
         (await readFile(join(run.pki, file))).toString("base64");

@@ -1,7 +1,8 @@
 /**
- * The one place for what the lab is made of: names, addresses, paths, versions.
+ * The single place for what the lab consists of: names, addresses, paths, versions.
  *
- * Addresses lie in 198.18.0.0/15, which RFC 2544 reserves for benchmarks, so they meet no real network.
+ * Addresses are in 198.18.0.0/15, which RFC 2544 reserves for benchmarks, so they collide with no
+ * real network.
  */
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,7 +18,7 @@ export interface Host {
     readonly name: string;
     readonly role: Role;
     readonly address: string;
-    /** The /24 that its pods get; control planes run none. */
+    /** The /24 for its pods; control planes run none. */
     readonly podCidr: string | undefined;
 }
 
@@ -49,7 +50,7 @@ export const apiPort = 6443;
 export const apiUrl = `https://${bridge.address}:${apiPort}`;
 export const releasePort = 8090;
 export const releaseUrl = `http://${bridge.address}:${releasePort}`;
-/** Port on which haproxy reports what it thinks of its servers (`/stats;csv`). */
+/** Port on which haproxy reports the state of its servers (`/stats;csv`). */
 export const balancerStatsPort = 8404;
 
 /** The image of every pod, the sandbox's too: Debian's static busybox. */
@@ -60,7 +61,7 @@ export const image = "kube-lockstep.example/busybox:lab";
 export const checkout = resolve(import.meta.dirname, "..");
 export const labDir = join(checkout, "lab");
 
-/** What belongs to this checkout: keys, kubeconfig, Pulumi's state. */
+/** Files of this checkout: keys, kubeconfig, Pulumi's state. */
 const runDir = join(labDir, ".run");
 export const run = {
     dir: runDir,
@@ -74,16 +75,18 @@ export const run = {
     state: join(runDir, "state"),
 } as const;
 
-/** What belongs to this machine: there is one lab on a machine, since its addresses are fixed. */
+/** What belongs to this machine, which can have only one lab, because its addresses are fixed. */
 export const machine = {
     /** Who owns the lab, and what was changed on this machine for it. */
     record: "/run/kube-lockstep-lab",
     /** Disks and logs of the hosts. */
     disks: "/var/lib/kube-lockstep-lab",
     logs: "/var/lib/kube-lockstep-lab/log",
-    /** What the names of the hosts' containers start with, where this machine sees them. */
+    /** Prefix of the names of the hosts' containers, as this machine sees them. */
     containerPrefix: "lockstep-",
-    /** Name of the control group, in every hierarchy, in which all that the lab starts runs. */
+    /**
+     * Name of the control group, in every hierarchy, in which everything that the lab starts runs.
+     */
     group: "kube-lockstep-lab",
 } as const;
 
@@ -96,7 +99,7 @@ export const cache = {
     image: join(cacheDir, "image/busybox.tar"),
 } as const;
 
-/** Architecture as releases name it. */
+/** Architecture, as named in releases. */
 export const architecture = process.arch === "arm64" ? "arm64" : "amd64";
 
 /** The host of this name, or undefined. */

@@ -1,4 +1,4 @@
-/** Settings of this machine that the lab changes: each one's old value is recorded first, and comes back. */
+/** Settings of this machine that the lab changes: old values are recorded first, restored later. */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { machine } from "./layout.ts";
 
 const recordFile = join(machine.record, "sysctl.json");
 
-/** Kernel parameters that every kubelet sets on its machine, and here all hosts share one kernel. */
+/** Kernel parameters that every kubelet sets on its machine; here all hosts share one kernel. */
 const setByKubelets = [
     "vm/overcommit_memory",
     "vm/panic_on_oom",
@@ -33,9 +33,9 @@ const modules = [
 
 const read = async (key: string) => (await readFile(`/proc/sys/${key}`, "utf8")).trim();
 
-/** Loads what the hosts need of the kernel, and makes room for them. Idempotent. */
+/** Loads the kernel modules that the hosts need, and raises limits for them. Idempotent. */
 export async function adaptMachine(): Promise<void> {
-    // A module may be built in, or loaded on first use; a missing one shows itself where it is needed.
+    // A module may be built in, or loaded on first use; a missing one shows up where it is needed.
     for (const module of modules) await succeeds("modprobe", ["-q", module]);
     if (!existsSync(recordFile)) {
         const old: Record<string, string> = {};
@@ -52,7 +52,7 @@ export async function adaptMachine(): Promise<void> {
 /** Puts the recorded values back. */
 export async function restoreMachine(): Promise<void> {
     if (!existsSync(recordFile)) return;
-    // Written by `adaptMachine` above and renamed into place, so it is whole.
+    // Written by `adaptMachine` above and renamed into place, so it is complete.
     const old = JSON.parse(await readFile(recordFile, "utf8")) as Record<string, string>;
     for (const [key, value] of Object.entries(old)) await writeFile(`/proc/sys/${key}`, value);
 }

@@ -23,7 +23,7 @@ const usage = `usage: lab/lab VERB
 
 type Verb = (args: readonly string[]) => Promise<number | undefined>;
 
-/** Each verb → what it does; the result is the exit status, 0 where nothing is returned. */
+/** Each verb → what it does; the result is the exit status, 0 if nothing is returned. */
 const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     ["up", async (args) => quietly(up(atMostOne(args)))],
     ["down", async () => quietly(down())],
@@ -51,7 +51,7 @@ function atMostOne(args: readonly string[]): string | undefined {
     return args[0];
 }
 
-/** A path that `up` makes; throws where there is no lab of this checkout. */
+/** A path that `up` creates; throws if this checkout has no lab. */
 function ofLab(path: string): string {
     if (!existsSync(path)) throw new Error("this checkout has no lab: lab/lab up creates it");
     return path;

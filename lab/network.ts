@@ -1,4 +1,6 @@
-/** The bridge that the hosts hang on, with this machine's own address, and routes to the pods. */
+/**
+ * The bridge that connects the hosts, with this machine's own address, and the routes to the pods.
+ */
 import { readdir } from "node:fs/promises";
 
 import { output, succeeds } from "./command.ts";
@@ -6,10 +8,13 @@ import { bridge, workers } from "./layout.ts";
 
 const ip = async (...words: readonly string[]) => output("ip", words);
 
-/** Frames between hosts pass this machine's firewall where br_netfilter is loaded, and Docker's drops them. */
+/**
+ * With br_netfilter loaded, frames between hosts pass this machine's firewall, and Docker's drops
+ * them.
+ */
 const betweenHosts = ["FORWARD", "-i", bridge.name, "-o", bridge.name, "-j", "ACCEPT"];
 
-/** Makes the bridge, or mends it. */
+/** Creates the bridge, or repairs it. */
 export async function ensureNetwork(): Promise<void> {
     if (!(await succeeds("ip", ["link", "show", bridge.name])))
         await ip("link", "add", bridge.name, "type", "bridge");
@@ -21,14 +26,19 @@ export async function ensureNetwork(): Promise<void> {
         await output("iptables", ["-w", "-I", ...betweenHosts]);
 }
 
-/** Removes the bridge, what still hangs on it, and its firewall rule; the routes go with it. */
+/**
+ * Removes the bridge, what is still attached to it, and its firewall rule; the routes go with it.
+ */
 export async function removeNetwork(): Promise<void> {
     while (await succeeds("iptables", ["-w", "-D", ...betweenHosts]));
     await removePorts();
     await succeeds("ip", ["link", "delete", bridge.name]);
 }
 
-/** Removes the hosts' ends on the bridge: the kernel is slow to do so after a host's end, and the next host of that name needs it. */
+/**
+ * Removes the hosts' ports on the bridge: the kernel is slow to do so after a host has stopped, and
+ * the next host of that name needs the port.
+ */
 export async function removePorts(): Promise<void> {
     const ports = await readdir(`/sys/class/net/${bridge.name}/brif`).catch(() => []);
     for (const port of ports) await succeeds("ip", ["link", "delete", port]);

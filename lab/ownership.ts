@@ -1,4 +1,4 @@
-/** Who owns the lab of this machine: a record under /run, written before anything is made. */
+/** Who owns the lab of this machine: a record under /run, written before anything is created. */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,8 +15,8 @@ export interface Owner {
 }
 
 /**
- * The lab of this machine, as one command finds it. `dead`: nothing of it runs, or the checkout that has its keys is
- * gone, but remains are there.
+ * The lab of this machine, as a command finds it. `dead`: nothing of it runs, or the checkout that
+ * has its keys is gone, but there are remains.
  */
 export type Lab =
     | { readonly kind: "none" }
@@ -25,7 +25,7 @@ export type Lab =
 
 const recordFile = join(machine.record, "owner.json");
 
-/** What is there, whoever started it. */
+/** Whatever lab there is, whoever started it. */
 export async function findLab(): Promise<Lab> {
     const owner = await readOwner();
     const isAlive = (await pidsIn("")).length > 0;
@@ -37,7 +37,7 @@ export async function findLab(): Promise<Lab> {
 
 async function readOwner(): Promise<Owner | undefined> {
     if (!existsSync(recordFile)) return undefined;
-    // Written by `own` below and renamed into place, so it is whole.
+    // Written by `own` below and renamed into place, so it is complete.
     return JSON.parse(await readFile(recordFile, "utf8")) as Owner;
 }
 
@@ -49,7 +49,7 @@ export async function own(version: string): Promise<void> {
     await rename(`${recordFile}.new`, recordFile);
 }
 
-/** Why this checkout must leave that lab alone. */
+/** The reason why this checkout must leave that lab alone. */
 export function foreignLab(owner: Owner): Error {
     return new Error(
         `a lab of another checkout is running: ${owner.checkout} (${owner.version}, since ${owner.since}).\n` +

@@ -21,7 +21,7 @@ interface Certificate {
     readonly name: string;
     readonly authority: (typeof authorities)[number];
     readonly subject: string;
-    /** Subject alternative names; a certificate that has some may serve as well as call. */
+    /** Subject alternative names; a certificate with some is for servers as well as clients. */
     readonly names?: readonly string[];
 }
 
@@ -114,7 +114,9 @@ async function makeServiceAccountKey(dir: string): Promise<void> {
     ]);
 }
 
-/** Makes all keys and certificates below `run.pki`, whole or not at all; keeps those that are there. */
+/**
+ * Creates all keys and certificates below `run.pki`, completely or not at all; keeps existing ones.
+ */
 export async function ensurePki(): Promise<void> {
     if (existsSync(run.pki)) return;
     const dir = `${run.pki}.new`;

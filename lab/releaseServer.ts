@@ -1,6 +1,6 @@
 /**
  * Serves a directory of releases in dl.k8s.io's layout: `releaseServer.ts DIRECTORY ADDRESS PORT`.
- * Run by plain node, which strips the types: no imports but node's own.
+ * Run by plain node, which strips the types: it imports only node's own modules.
  */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -8,10 +8,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-/** `/v1.37.2/bin/linux/amd64/kubelet` and the like; nothing that could climb out of the directory. */
+/**
+ * `/v1.37.2/bin/linux/amd64/kubelet` and the like; nothing that could escape from the directory.
+ */
 const releasePath = /^\/v1\.\d+\.\d+\/bin\/linux\/(amd64|arm64)\/[a-z-]+(\.sha256)?$/;
 
-/** A server that is not yet listening. Unknown paths get 404, methods other than GET and HEAD 405. */
+/**
+ * A server that is not listening yet. Unknown paths get 404, methods other than GET and HEAD 405.
+ */
 export function releaseServer(directory: string): Server {
     return createServer((request, response) => {
         answer(directory, request, response).catch(() => response.destroy());

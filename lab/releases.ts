@@ -1,4 +1,6 @@
-/** The cache of releases: official downloads where their server answers, else builds from pinned modules. */
+/**
+ * The cache of releases: official downloads if the server answers, else builds of pinned modules.
+ */
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -25,7 +27,7 @@ export function releaseDir(version: string): string {
 
 export const etcdDir = join(cache.releases, "etcd", etcdVersion);
 
-/** The version that a word names; throws where it is none. */
+/** The version that a word names; throws if it is not one. */
 export function versionNamed(text: string): Version {
     const version = parseVersion(text);
     if (version === undefined)
@@ -33,7 +35,10 @@ export function versionNamed(text: string): Version {
     return version;
 }
 
-/** Whether the cache has all of a release. A binary counts once its .sha256 is beside it: that is written last. */
+/**
+ * Whether the cache has all of a release. A binary counts once its .sha256 is beside it, which is
+ * written last.
+ */
 export function isCached(version: string): boolean {
     return hasAll(releaseDir(version), kubernetesBinaries);
 }
@@ -41,13 +46,13 @@ export function isCached(version: string): boolean {
 const hasAll = (dir: string, names: readonly string[]) =>
     names.every((name) => existsSync(join(dir, name)) && existsSync(join(dir, `${name}.sha256`)));
 
-/** Versions of which the cache has all. */
+/** Versions that the cache has completely. */
 export async function cachedVersions(): Promise<readonly string[]> {
     const entries = await readdir(cache.releases).catch(() => []);
     return entries.filter((name) => parseVersion(name) !== undefined && isCached(name));
 }
 
-/** Puts a release into the cache. `say` hears what is tried. */
+/** Puts a release into the cache. `say` is told what is tried. */
 export async function ensureKubernetes(
     version: Version,
     say: (what: string) => void,
@@ -74,7 +79,10 @@ export async function ensureEtcd(say: (what: string) => void): Promise<Source> {
     });
 }
 
-/** Fills a directory beside the cache, then moves each file in, digest last: a run that is killed leaves no half file. */
+/**
+ * Fills a directory beside the cache, then moves each file in, digest last: a killed run leaves no
+ * partial file.
+ */
 async function fill(
     dir: string,
     names: readonly string[],
@@ -93,7 +101,10 @@ async function fill(
     return source;
 }
 
-/** Binaries that somebody else put in place (a manual build, a copied cache) count once they name their version themselves. */
+/**
+ * Binaries that somebody else put in place (a manual build, a copied cache) count once they report
+ * their version themselves.
+ */
 async function adopt(dir: string, names: readonly string[], version: string): Promise<void> {
     for (const name of names) {
         const file = join(dir, name);

@@ -1,10 +1,10 @@
-/** What the lab needs of the machine: root on Linux, and tools, which on Debian it installs itself. */
+/** What the lab requires: root on Linux, and tools, which it installs itself on Debian. */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 
 import { output, succeeds } from "./command.ts";
 
-/** What must be there → the Debian package that brings it. A path is looked for as it is, a name on PATH. */
+/** What must exist, as a path or a name on PATH → the Debian package that provides it. */
 const needed: Readonly<Record<string, string>> = {
     debootstrap: "debootstrap",
     "/usr/share/keyrings/debian-archive-keyring.gpg": "debian-archive-keyring",
@@ -20,13 +20,13 @@ const needed: Readonly<Record<string, string>> = {
     tar: "tar",
 };
 
-/** Throws where the lab cannot run here at all. */
+/** Throws if the lab cannot run here at all. */
 export function requireRoot(): void {
     const why = obstacle();
     if (why !== undefined) throw new Error(why);
 }
 
-/** Why the lab cannot run here at all, or undefined where it can (once its tools are there). */
+/** Why the lab cannot run here at all, or undefined if it can (once its tools are installed). */
 export function obstacle(): string | undefined {
     if (process.platform !== "linux")
         return `the lab needs Linux: its hosts are Linux containers. This is ${process.platform}`;
@@ -35,7 +35,7 @@ export function obstacle(): string | undefined {
     return undefined;
 }
 
-/** Throws where the lab cannot run here; installs missing tools on Debian and its kin. */
+/** Throws if the lab cannot run here; installs missing tools on Debian and its derivatives. */
 export async function requireMachine(say: (doing: string) => void): Promise<string> {
     requireRoot();
     const absent = await absentPackages();

@@ -8,7 +8,7 @@ import { architecture, cache, image, labDir } from "./layout.ts";
 
 const recipe = join(labDir, "scripts/rootfs.sh");
 
-/** Path of the shared root file system; another recipe makes another one. */
+/** Path of the shared root file system; a changed recipe gives another one. */
 export async function rootFileSystem(): Promise<string> {
     const digest = createHash("sha256")
         .update(await readFile(recipe))
@@ -16,7 +16,10 @@ export async function rootFileSystem(): Promise<string> {
     return join(cache.rootFileSystems, `bookworm-${digest.slice(0, 12)}`);
 }
 
-/** Makes the root file system with debootstrap, unless the cache has it. LAB_DEBIAN_MIRROR names another mirror. */
+/**
+ * Creates the root file system with debootstrap, unless the cache has it. LAB_DEBIAN_MIRROR names
+ * another mirror.
+ */
 export async function ensureRootFileSystem(say: (doing: string) => void): Promise<string> {
     const target = await rootFileSystem();
     if (!existsSync(target)) {
@@ -27,7 +30,7 @@ export async function ensureRootFileSystem(say: (doing: string) => void): Promis
     return target;
 }
 
-/** Makes the image of every pod from the root file system's busybox, unless the cache has it. */
+/** Creates the image of every pod from the root file system's busybox, unless the cache has it. */
 export async function ensureImage(rootFileSystem: string): Promise<void> {
     if (existsSync(cache.image)) return;
     const busybox = join(rootFileSystem, "usr/bin/busybox");

@@ -1,4 +1,7 @@
-/** `status`: what runs, seen from outside the hosts and without SSH, so that it works on a broken lab too. */
+/**
+ * `status`: what runs, observed from outside the hosts and without SSH, so that it works on a
+ * broken lab too.
+ */
 import { readlink } from "node:fs/promises";
 import { basename } from "node:path";
 
@@ -16,7 +19,7 @@ interface HostStatus {
     readonly role: string;
     readonly address: string;
     readonly isRunning: boolean;
-    /** Version of each running component; one that is absent does not run. */
+    /** Version of each running component; one that is absent is not running. */
     readonly components: Readonly<Partial<Record<Component, string>>>;
 }
 
@@ -31,17 +34,17 @@ interface LabStatus {
     readonly lab: "none" | "dead" | "running" | "running, of another checkout";
     readonly owner: Owner | undefined;
     readonly hosts: readonly HostStatus[];
-    /** Processes of this machine itself: the API's load balancer, the release server. */
+    /** Processes on this machine itself: the API's load balancer, the release server. */
     readonly isBalancerRunning: boolean;
     readonly isReleaseServerRunning: boolean;
-    /** What the API says; empty where it does not answer. */
+    /** What the API reports; empty if it does not answer. */
     readonly nodes: readonly NodeStatus[];
     readonly cachedReleases: readonly string[];
     readonly kubeconfig: string;
     readonly releaseUrl: string;
 }
 
-/** Prints what there is: a table, or JSON in the shape of `LabStatus`. */
+/** Prints the status: as text, or as JSON in the shape of `LabStatus`. */
 export async function status(isJson: boolean): Promise<void> {
     requireRoot();
     const found = await observed();
@@ -77,7 +80,9 @@ async function hostStatus(host: Host): Promise<HostStatus> {
     return { name, role, address, isRunning: pids.length > 0, components };
 }
 
-/** What the program behind a running process calls itself, whatever lies at its path by now. */
+/**
+ * What the program behind a running process reports as its version, whatever is at its path by now.
+ */
 async function versionOf(pid: number): Promise<string> {
     const said = await output(`/proc/${pid}/exe`, ["--version"]).catch(() => "");
     return /v\d+\.\d+\.\d+\S*/.exec(said)?.[0] ?? "unknown";
@@ -88,7 +93,7 @@ async function nodeStatuses(): Promise<readonly NodeStatus[]> {
         () => "",
     );
     if (text === "") return [];
-    // The shape that the API promises of a list of nodes.
+    // The shape that the API documents for a list of nodes.
     const { items } = JSON.parse(text) as {
         readonly items: readonly {
             readonly metadata: { readonly name: string };

@@ -1,4 +1,4 @@
-/** `up` and `reset`: from whatever is there to a running cluster. */
+/** `up` and `reset`: from whatever exists to a running cluster. */
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 
@@ -19,8 +19,8 @@ import { requireMachine, requireRoot } from "./requirements.ts";
 import { ensureImage, ensureRootFileSystem } from "./rootfs.ts";
 
 /**
- * Makes the lab and its cluster, or what is missing of them; a running lab keeps the versions that it has.
- * Refuses where a lab of another checkout lives.
+ * Creates the lab and its cluster, or whatever is missing; a running lab keeps its versions.
+ * Refuses if a lab of another checkout is running.
  */
 export async function up(asked: string | undefined): Promise<void> {
     const version = versionNamed(asked ?? startVersion);
@@ -42,13 +42,16 @@ export async function up(asked: string | undefined): Promise<void> {
     }
     if (lab.kind === "dead")
         await progress.phase("remains of a dead lab", async () => removeRemains());
-    // What Pulumi remembers is of a cluster that is no more.
+    // Pulumi's state describes a cluster that no longer exists.
     await rm(run.state, { recursive: true, force: true });
     await own(version.text);
     await start(version, progress);
 }
 
-/** Starts the cluster anew at a version, on fresh disks, with the keys it had. Makes the lab where there is none. */
+/**
+ * Starts the cluster over at a version, on fresh disks, with its existing keys. Creates the lab if
+ * there is none.
+ */
 export async function reset(asked: string | undefined): Promise<void> {
     const version = versionNamed(asked ?? startVersion);
     requireRoot();
@@ -60,7 +63,7 @@ export async function reset(asked: string | undefined): Promise<void> {
     }
     const progress = new Progress(phaseNames(version));
     await progress.phase("machine", requireMachine);
-    // First, so that a release that cannot be had leaves the lab as it is.
+    // First, so that a release that cannot be obtained leaves the lab as it is.
     await progress.phase(`kubernetes ${version.text}`, async (say) =>
         ensureKubernetes(version, say),
     );
@@ -87,7 +90,7 @@ function phaseNames(version: Version): readonly string[] {
     ];
 }
 
-/** What a lab that starts at a version needs: that one, and the one that it is upgraded to. */
+/** What a lab that starts at a version needs: that version, and the one that it is upgraded to. */
 function releasesFor(version: Version): readonly Version[] {
     return [version, ...[targetVersion].filter((text) => text !== version.text).map(versionNamed)];
 }

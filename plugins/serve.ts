@@ -1,11 +1,11 @@
 import * as grpc from "@grpc/grpc-js";
 import { endWithParent } from "./endWithParent.ts";
 
-// As the SDK has it: a program may send the text of a whole release.
+// As in the SDK: a program may send the text of a whole release.
 const maxMessageBytes = 400 * 1024 * 1024;
 
 /**
- * Serves a plugin's service on a free loopback port, and prints the port, which is how the CLI that
+ * Serves a plugin's service on a free loopback port, and prints the port, from which the CLI that
  * started the plugin learns it. The plugin ends when the CLI does.
  */
 export async function serve(
@@ -24,11 +24,11 @@ export async function serve(
             else reject(error);
         });
     });
-    // Unlike console.log this fails where nobody reads any more, and so ends an orphan.
+    // Unlike console.log this fails if nobody reads any more, which ends an orphan.
     process.stdout.write(`${port}\n`);
 }
 
-/** The engine's address: what the CLI gives a plugin as its last argument. */
+/** The engine's address: the last argument that the CLI gives a plugin. */
 export function engineAddress(): string | undefined {
     const last = process.argv.at(-1);
     return last !== undefined && /:\d+$/.test(last) ? last : undefined;

@@ -1,8 +1,8 @@
 import * as grpc from "@grpc/grpc-js";
 
 /**
- * A method of a gRPC service from a function that answers or throws; `signal` is aborted when the
- * caller gives up waiting.
+ * Makes a method of a gRPC service from a function that answers or throws; `signal` is aborted when
+ * the caller gives up waiting.
  */
 export function unary<Request, Response>(
     work: (request: Request, signal: AbortSignal) => Response | Promise<Response>,

@@ -17,20 +17,20 @@ import { collectPreflight } from "../edge/preflight/collect.ts";
 import { lookAtRecord } from "../edge/api/upgradeRecords.ts";
 import { Refused } from "./refused.ts";
 
-/** What is going to happen, in data and in words. */
+/** What is going to happen, as data and in words. */
 export interface Decision {
     readonly inventory: Inventory;
     readonly plan: UpgradePlan;
     /** The cluster's upgrade record before this run. */
     readonly record: RecordFields | undefined;
-    /** The plan as a person wants to read it, coloured with SGR codes. */
+    /** The plan for people to read, coloured with SGR codes. */
     readonly description: string;
 }
 
 /**
- * Looks at the cluster and decides; changes nothing.
+ * Observes the cluster and decides; changes nothing.
  *
- * @throws Refused with everything that keeps the upgrade from starting, policy and preflight.
+ * @throws Refused with everything that keeps the upgrade from starting, by policy or preflight.
  */
 export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Decision> {
     const [inventory, record] = await Promise.all([
@@ -43,12 +43,12 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
     const moves = pendingMoves(plan);
     const facts =
         moves.length === 0
-            ? undefined // nothing that anything could be in the way of
+            ? undefined // nothing to do, so nothing can be in the way
             : await collectPreflight(live.run, live.kubectl, cluster);
     const findings = preflightFindings(facts, moves, spec);
     const blocks = findings.filter(isBlocking);
     const drains = moves.filter((move) => move.drains).map(({ node }) => node);
-    const telling = {
+    const context = {
         colour: true,
         findings,
         durations: measuredDurations(recordedSpans(record)),
@@ -57,14 +57,14 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
         }),
     };
     if (refusals.length > 0 || blocks.length > 0)
-        throw new Refused(describeRefusals(refusals, { ...telling, findings: blocks }));
-    const description = describePlan(cluster, plan, telling);
+        throw new Refused(describeRefusals(refusals, { ...context, findings: blocks }));
+    const description = describePlan(cluster, plan, context);
     return { inventory, plan, record, description };
 }
 
 const lookAgainMs = 2000;
 
-/** Looks, and where nobody leads looks again for as long as a successor may take. */
+/** Observes the cluster, and if nobody leads, does so again for as long as a successor may take. */
 async function lookUntilLed(spec: ClusterSpec, live: LiveCluster): Promise<Inventory> {
     const deadline = live.clock.steadyMs() + limits.succession * 1000;
     for (;;) {

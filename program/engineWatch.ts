@@ -19,10 +19,10 @@ try {
 } catch {
     // Whoever read it has ended, too.
 }
-// The whole process group: this program, what it started, and the language host if it is still there.
+// The whole process group: this program, what it started, and the language host if it still exists.
 process.kill(0, "SIGKILL");
 
-/** Whether nobody listens there. An engine that is only slow accepts: the kernel does it for it. */
+/** Whether nobody listens there. A merely slow engine still accepts: the kernel does that. */
 function isRefused(): Promise<boolean> {
     return new Promise((resolve) => {
         const socket = connect({ host, port, timeout: checkMs });

@@ -9,11 +9,11 @@ const directives: Readonly<Record<string, string>> = {
 };
 
 /**
- * A coloured description as the engine wants it in a message: it shows the colours where there is a
- * terminal, and takes them out elsewhere, in JSON too.
+ * A coloured description in the form that the engine expects in a message: it shows the colours on
+ * a terminal, and removes them elsewhere, including JSON.
  */
 export function markup(description: string): string {
     return description
-        .replaceAll("<{%", "<{ %") // the engine would take what users write for a directive
+        .replaceAll("<{%", "<{ %") // the engine would interpret what users write as a directive
         .replace(/\u001b\[(\d+)m/g, (_, code: string) => `<{%${directives[code] ?? "reset"}%}>`);
 }

@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { markup } from "./markup.ts";
 
 /**
- * The one way in which the program says no: thrown before the first resource exists.
+ * The only way in which the program refuses: thrown before the first resource exists.
  *
- * Without a stack, since Pulumi would otherwise print it, and older Node versions would spend half a
- * minute on formatting it.
+ * Without a stack trace, which Pulumi would otherwise print, and which older Node versions would
+ * take half a minute to format.
  */
 export class Refused extends pulumi.RunError {
     constructor(message: string) {

@@ -13,7 +13,7 @@ export type WorkerComponent = (typeof workerComponents)[number];
 export type Component = ControlPlaneComponent | WorkerComponent;
 export type Role = "control plane" | "worker";
 
-/** The components that a machine of this role runs, where the config does not say otherwise. */
+/** The components that a machine of this role runs, unless the config says otherwise. */
 export function componentsOf(role: Role): readonly Component[] {
     return role === "control plane" ? controlPlaneComponents : workerComponents;
 }

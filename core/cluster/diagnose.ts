@@ -6,8 +6,8 @@ import { diagnoseComponent } from "./diagnoseComponent.ts";
 import { leaderships } from "./leaderships.ts";
 
 /**
- * Puts what was observed beside what is wanted: machines, nodes, Leases and records are joined here
- * and nowhere else, and every component gets its one verdict.
+ * Joins what was observed with what is wanted: machines, nodes, Leases and records are joined here
+ * and nowhere else, and every component gets exactly one verdict.
  */
 export function diagnose(inventory: Inventory, spec: ClusterSpec): Cluster {
     const sightings = new Map(inventory.machines.map((machine) => [machine.node, machine]));
@@ -61,12 +61,12 @@ export function diagnose(inventory: Inventory, spec: ClusterSpec): Cluster {
 
 const nothingSeen = { components: [], missing: [], strangers: [] } as const;
 
-/** What a machine shows of a component; undefined where it shows none. */
+/** What was observed of a component on a machine; undefined if nothing was. */
 export function componentOf(machine: Machine | undefined, component: Component) {
     return machine?.components.find((one) => one.component === component);
 }
 
-/** The workers and the control planes of a cluster that have this component, with it. */
+/** The machines of a cluster that have this component, each with it. */
 export function instancesOf(cluster: Cluster, component: Component) {
     return cluster.machines.flatMap((machine) => {
         const diagnosed = componentOf(machine, component);

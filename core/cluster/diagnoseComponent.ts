@@ -3,14 +3,14 @@ import { targetOf, type ClusterSpec } from "./spec.ts";
 import type { Version } from "./version.ts";
 import type { DiagnosedComponent, FileCondition, Sources, Verdict } from "./diagnosis.ts";
 
-/** What is known of a component besides what its machine shows of it. */
+/** What is known about a component besides what its machine shows. */
 interface Beside {
     readonly spec: ClusterSpec;
     readonly record: SwapRecord | undefined;
     readonly node: NodeSighting | undefined;
 }
 
-/** One component of one machine: each part judged, then the verdict from the parts. */
+/** One component of one machine: each part judged by itself, then the verdict from all of them. */
 export function diagnoseComponent(
     sighting: ComponentSighting,
     { spec, record, node }: Beside,
@@ -37,12 +37,12 @@ export function diagnoseComponent(
 
 type Parts = Omit<DiagnosedComponent, "sources" | "verdict">;
 
-/** The version that counts for a component: what runs, or else what its next start would run. */
+/** The version that counts for a component: the running one, or else that of its next start. */
 export function currentVersion({ running, onDisk }: ComponentSighting): VersionReading {
     return running.kind === "absent" && onDisk.kind === "version" ? onDisk : running;
 }
 
-/** A version as text: `v1.36.4`, what it calls itself, or `nothing`. */
+/** A version as text: `v1.36.4`, whatever text was reported instead, or `nothing`. */
 export function readingText(reading: VersionReading): string {
     switch (reading.kind) {
         case "version":
@@ -54,7 +54,7 @@ export function readingText(reading: VersionReading): string {
     }
 }
 
-/** True where a reading is just this release. */
+/** True if a reading is exactly this release. */
 export function isVersion(reading: VersionReading, version: Version): boolean {
     return reading.kind === "version" && reading.version.text === version.text;
 }

@@ -9,7 +9,7 @@ import type {
 import type { ClusterSpec, MachineSpec } from "./spec.ts";
 import type { Version } from "./version.ts";
 
-/** The cluster as one picture: what the spec wants, and beside it all that was observed of it. */
+/** The cluster as one picture: what the spec wants, and everything that was observed. */
 export interface Cluster {
     readonly spec: ClusterSpec;
     /** Every machine of the spec, control planes first, in the order of the config. */
@@ -23,13 +23,13 @@ export interface Cluster {
     readonly kubectl: VersionReading;
 }
 
-/** A machine of the spec with all that belongs to it. */
+/** A machine of the spec with everything that belongs to it. */
 export interface Machine {
     readonly spec: MachineSpec;
     readonly reach: Reach;
-    /** Its node in the API; undefined for a control plane, and where the API has none. */
+    /** Its node in the API; undefined for a control plane, or if the API has none. */
     readonly node: NodeSighting | undefined;
-    /** What it should run and has a unit for; none where it was not reached. */
+    /** What it should run and has a unit for; empty if it was not reached. */
     readonly components: readonly DiagnosedComponent[];
     /** What it should run and has no unit for. */
     readonly missing: readonly Component[];
@@ -43,12 +43,12 @@ export type Reach =
     | {
           readonly kind: "reached";
           readonly hostname: string;
-          /** The symbolic link that leads to our folder, or lies in it. */
+          /** The symbolic link on the path to our folder, or inside it. */
           readonly linkOnOurWay: string | undefined;
       }
     | { readonly kind: "unreached"; readonly reason: string };
 
-/** A component of a machine: what was seen of it, each part judged by itself, and one verdict. */
+/** A component of a machine: what was observed, each part judged by itself, and one verdict. */
 export interface DiagnosedComponent {
     readonly component: Component;
     /** The version that the spec wants. */
@@ -57,32 +57,32 @@ export interface DiagnosedComponent {
     readonly file: FileCondition;
     readonly health: Health;
     readonly unit: ComponentSighting["unit"];
-    /** What its node says that runs; undefined for all but a kubelet. */
+    /** The version that its node has registered; undefined for everything but a kubelet. */
     readonly registered: VersionReading | undefined;
     readonly sources: Sources;
     readonly verdict: Verdict;
-    /** The version that counts: what runs, or else what its next start would run. */
+    /** The version that counts: the running one, or else the one its next start would run. */
     readonly current: VersionReading;
     /** Arguments of the running process, without the program. */
     readonly args: readonly string[];
-    /** Start of the process, seconds since the epoch; undefined where nothing runs. */
+    /** Start of the process, in seconds since the epoch; undefined if none is running. */
     readonly startedAt: number | undefined;
-    /** What the last swap left; `token` is "none" where there was no swap. */
+    /** What the last swap recorded; `token` is "none" if there was no swap. */
     readonly record: { readonly token: string; readonly version: string | undefined };
 }
 
-/** The file that the unit starts, beside what runs. */
+/** The file that the unit starts, compared with what runs. */
 export type FileCondition =
     | { readonly kind: "as running"; readonly reading: VersionReading }
-    /** Another version than what runs, or none: the next start would run it. */
+    /** A different version from what runs, or none: the next start would run it. */
     | { readonly kind: "other"; readonly reading: VersionReading; readonly isTarget: boolean }
-    /** Not known to be the component's binary: neither executed nor replaced. */
+    /** Not known to be the component's binary: it is neither executed nor replaced. */
     | { readonly kind: "in doubt"; readonly reading: VersionReading; readonly doubt: string };
 
 export type Health =
     { readonly kind: "healthy" } | { readonly kind: "unhealthy"; readonly detail: string };
 
-/** Whether process, file, record, API and unit agree; where not, the first of them that differs. */
+/** Whether process, file, record, API and unit agree; if not, the first one that differs. */
 export type Sources =
     | { readonly kind: "agree" }
     | {
@@ -96,8 +96,9 @@ export type Sources =
       };
 
 /**
- * What a component's condition comes to. Where several hold, the first of this list is the verdict:
- * what makes the ones below it meaningless, or is mended by the same swap, comes first.
+ * A component's overall condition. If several apply, the first in this list is the verdict:
+ * conditions come first that make the ones below them meaningless, or that the same swap also
+ * repairs.
  */
 export type Verdict =
     /** Its file is not known to be its binary. */
@@ -106,11 +107,11 @@ export type Verdict =
     | { readonly kind: "unreadable"; readonly reading: NoVersion }
     /** No process runs. */
     | { readonly kind: "down" }
-    /** It runs something else than its last swap left: somebody changed it by hand. */
+    /** It does not run what its last swap recorded: somebody changed it by hand. */
     | { readonly kind: "drifted"; readonly recorded: string }
-    /** It runs another version than the target. */
+    /** It runs a different version from the target. */
     | { readonly kind: "behind" }
-    /** It runs the target, and its file is something else. */
+    /** It runs the target, but its file is something else. */
     | { readonly kind: "file differs" }
     | { readonly kind: "unhealthy"; readonly detail: string }
     | { readonly kind: "as wanted" };
@@ -119,9 +120,9 @@ export type Verdict =
 export interface Leadership {
     readonly component: LeaderSighting["component"];
     readonly state:
-        /** `isKnown` is false where no machine of the spec has that name. */
+        /** `isKnown` is false if no machine of the spec has that name. */
         | { readonly kind: "led"; readonly holder: string; readonly isKnown: boolean }
         | { readonly kind: "nobody" }
-        /** Nobody, and nobody has to: it runs without leader election, or under another Lease. */
+        /** Nobody, and nobody has to: leader election is off, or uses another Lease. */
         | { readonly kind: "unneeded" };
 }

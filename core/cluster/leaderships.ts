@@ -21,14 +21,14 @@ export function leaderships(
     });
 }
 
-/** The controllers that somebody should lead and nobody does. */
+/** The controllers that should have a leader and have none. */
 export function leaderless(all: readonly Leadership[]): readonly Leadership["component"][] {
     return all.filter(({ state }) => state.kind === "nobody").map(({ component }) => component);
 }
 
-/** Flags that name another Lease than the one that was looked at. */
+/** Flags that name a different Lease from the one that was observed. */
 const otherLease = ["leader-elect-resource-name", "leader-elect-resource-namespace"];
-/** What strconv.ParseBool, and so every flag of Kubernetes, takes for false. */
+/** What strconv.ParseBool, and so every Kubernetes flag, reads as false. */
 const falsehoods: readonly (string | undefined)[] = ["0", "f", "F", "false", "False", "FALSE"];
 
 function needsNoLease(
@@ -39,7 +39,7 @@ function needsNoLease(
     const running = machines
         .flatMap(({ components }) => components.filter((one) => one.component === component))
         .filter(({ runs }) => runs.kind !== "absent");
-    // The only instance has nobody to wait for: it leads or, where it is down, its own step starts it.
+    // The only instance has nobody to wait for: it leads or, if it is down, its own step starts it.
     if (controlPlanes.length === 1) return running.every(({ health }) => health.kind === "healthy");
     if (running.length === 0) return false;
     return running.every(

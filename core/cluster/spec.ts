@@ -5,7 +5,7 @@ import type { Version } from "./version.ts";
 export interface SshSettings {
     readonly user: string;
     readonly port: number;
-    /** PEM text of the private key; undefined where the agent at SSH_AUTH_SOCK signs. */
+    /** PEM text of the private key; undefined if the agent at SSH_AUTH_SOCK signs. */
     readonly privateKey: string | undefined;
     /** The host's public key, one line in authorized_keys format: `ssh-ed25519 AAAA…`. */
     readonly hostKey: string;
@@ -21,16 +21,18 @@ export interface MachineSpec {
     readonly ssh: SshSettings;
 }
 
-/** The cluster as the stack config wants it. Versions that run now are observed, never configured. */
+/**
+ * The cluster as the stack config describes it. Current versions are observed, never configured.
+ */
 export interface ClusterSpec {
     readonly name: string;
     /** Target of kube-apiserver, kube-controller-manager and kube-scheduler. */
     readonly version: Version;
-    /** Target of kubelet and kube-proxy; may be held back as far as the policy lets it. */
+    /** Target of kubelet and kube-proxy; may be held back as far as the policy allows. */
     readonly workerVersion: Version;
     readonly controlPlanes: readonly MachineSpec[];
     readonly workers: readonly MachineSpec[];
-    /** Where releases are, in the layout of dl.k8s.io, without a slash at the end. */
+    /** Where releases are, in the layout of dl.k8s.io, without a trailing slash. */
     readonly releaseUrl: string;
     /** Path of the kubeconfig whose server is the load balancer. */
     readonly kubeconfig: string;
@@ -44,10 +46,10 @@ export interface ClusterSpec {
     readonly etcdSnapshot: {
         readonly enabled: boolean;
         readonly directory: string;
-        /** How many of ours stay. */
+        /** How many of our snapshots are kept. */
         readonly keep: number;
     };
-    /** Preflight checks that the user waived: the check's name → the reason. */
+    /** Preflight checks that the user has waived: the check's name → the reason. */
     readonly waivers: Readonly<Record<string, string>>;
 }
 

@@ -8,10 +8,10 @@ export interface Version {
 }
 
 /**
- * The version that a text names, or undefined where it is not a stable Kubernetes 1.x release.
+ * The version that a text names, or undefined if it is not a stable Kubernetes 1.x release.
  *
  * Pre-releases (`v1.37.0-rc.1`), build suffixes (`v1.37.2+k3s1`) and unstamped builds
- * (`v0.0.0-master+$Format:%H$`) have none: the skew policy does not speak of them, so they are
+ * (`v0.0.0-master+$Format:%H$`) have none: the skew policy does not cover them, so they are
  * reported as unparseable rather than compared.
  */
 export function parseVersion(text: string): Version | undefined {

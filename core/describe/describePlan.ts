@@ -15,41 +15,45 @@ import { pendingMoves, type PendingMove, type UpgradePlan } from "../plan/plan.t
 import { isBlocking, type Finding } from "../preflight/finding.ts";
 import type { Refusal } from "../refuse/refusal.ts";
 
-/** What a description may lean on besides the plan. */
-export interface Telling extends Experience {
-    /** True where there is a terminal that shows it. */
+/** What a description can take into account besides the plan. */
+export interface PlanContext extends Experience {
+    /** True if there is a terminal that shows colour. */
     readonly colour?: boolean;
     /** What the preflight found. */
     readonly findings?: readonly Finding[];
 }
 
-/** The plan as a person wants to read it, in lines of at most 100 columns. */
-export function describePlan(cluster: Cluster, plan: UpgradePlan, telling: Telling = {}): string {
-    const paint = paintOf(telling.colour ?? false);
+/** The plan for people to read, in lines of at most 100 columns. */
+export function describePlan(
+    cluster: Cluster,
+    plan: UpgradePlan,
+    context: PlanContext = {},
+): string {
+    const paint = paintOf(context.colour ?? false);
     const moves = pendingMoves(plan);
-    const seconds = moves.map((move) => predictedSeconds(move, cluster, telling));
+    const seconds = moves.map((move) => predictedSeconds(move, cluster, context));
     return [
-        ...headline(moves, cluster, seconds, telling, paint),
+        ...headline(moves, cluster, seconds, context, paint),
         "",
         ...nodeTable(cluster, paint),
         ...truthTable(cluster, paint),
         ...stepTable(moves, seconds, paint),
-        ...noteList(cluster, plan, telling, paint),
-        ...describeFindings(telling.findings ?? [], paint),
+        ...noteList(cluster, plan, context, paint),
+        ...describeFindings(context.findings ?? [], paint),
     ].join("\n");
 }
 
 /**
  * Every reason why there is no plan, a paragraph each, in lines of at most 100 columns: refusals,
- * then what the preflight found, each with its code. What blocks is a reason too, also without
- * any refusal.
+ * then the preflight's findings, each with its code. A blocking finding is a reason too, even
+ * without any refusal.
  */
 export function describeRefusals(
     refusals: readonly Refusal[],
-    telling: Pick<Telling, "colour" | "findings"> = {},
+    context: Pick<PlanContext, "colour" | "findings"> = {},
 ): string {
-    const paint = paintOf(telling.colour ?? false);
-    const findings = telling.findings ?? [];
+    const paint = paintOf(context.colour ?? false);
+    const findings = context.findings ?? [];
     const reasons = count(refusals.length + findings.filter(isBlocking).length, "reason");
     return [
         paint.bad(`Upgrade refused, nothing was changed: ${reasons}.`),
@@ -69,7 +73,7 @@ function headline(
     moves: readonly PendingMove[],
     { spec }: Cluster,
     seconds: readonly number[],
-    { durations = {}, findings = [] }: Telling,
+    { durations = {}, findings = [] }: PlanContext,
     paint: Paint,
 ): readonly string[] {
     const target =
@@ -88,7 +92,9 @@ function headline(
     ];
 }
 
-/** Per node what runs and what will; components of a node that go the same way share a line. */
+/**
+ * What runs on each node and what will; components of a node with the same transition share a line.
+ */
 function nodeTable(cluster: Cluster, paint: Paint): readonly string[] {
     const rows = cluster.machines.flatMap((machine) => {
         const ways = new Map<string, Component[]>();
@@ -108,7 +114,7 @@ function nodeTable(cluster: Cluster, paint: Paint): readonly string[] {
     return [paint.strong("What runs"), ...table("  ", rows)];
 }
 
-/** Only where sources disagree: what each of them says. */
+/** Only if sources disagree: what each of them says. */
 function truthTable(cluster: Cluster, paint: Paint): readonly string[] {
     const rows = disagreements(cluster);
     if (rows.length === 0) return [];
@@ -163,10 +169,10 @@ function actOf({ components, from, to, drains, reason }: PendingMove): string {
 function noteList(
     cluster: Cluster,
     plan: UpgradePlan,
-    { findings = [] }: Telling,
+    { findings = [] }: PlanContext,
     paint: Paint,
 ): readonly string[] {
-    // The preflight says the same at more length.
+    // The preflight says the same in more detail.
     const notes = notesOf(cluster, plan).filter(
         ({ kind }) => kind !== "stop-cost" || !findings.some(({ check }) => check === "stop-cost"),
     );

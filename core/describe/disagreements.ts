@@ -2,7 +2,7 @@ import type { VersionReading } from "../cluster/inventory.ts";
 import { readingText } from "../cluster/diagnoseComponent.ts";
 import type { Cluster, DiagnosedComponent, Sources } from "../cluster/diagnosis.ts";
 
-/** What each source says of a component, where they do not all say the same. */
+/** What each source says about a component, if they do not all agree. */
 export interface Disagreement {
     readonly node: string;
     readonly component: string;
@@ -15,7 +15,7 @@ export interface Disagreement {
     readonly verdict: string;
 }
 
-/** The components of which process, file, record, API and unit do not tell the same. */
+/** The components on which process, file, record, API and unit do not agree. */
 export function disagreements({ machines }: Cluster): readonly Disagreement[] {
     return machines.flatMap((machine) =>
         machine.components

@@ -2,7 +2,7 @@ import type { Refusal } from "../refuse/refusal.ts";
 import { refusalList } from "./describePlan.ts";
 import type { Component } from "../cluster/component.ts";
 
-/** What ended a run, with the facts that its sentence tells. */
+/** What ended a run, with the facts that its sentence needs. */
 export type Failure =
     | { readonly code: "config-unusable"; readonly problems: readonly string[] }
     | { readonly code: "kubectl-missing"; readonly kubectl: string }
@@ -30,7 +30,7 @@ export type Failure =
     | {
           readonly code: "not-its-turn";
           readonly node: string;
-          /** Which node has to be swapped first, and what of it. */
+          /** Which node has to be swapped first, and which of its components. */
           readonly first: string;
           readonly components: readonly Component[];
       }
@@ -69,7 +69,7 @@ export type Failure =
           readonly code: "not-drained";
           readonly node: string;
           readonly seconds: number;
-          /** kubectl's own, about the pods that did not go. */
+          /** kubectl's own, about the pods that were not evicted. */
           readonly words: readonly string[];
       }
     | {
@@ -83,18 +83,18 @@ export type Failure =
           readonly seconds: number;
       };
 
-/** A failure as its message says it: one sentence with its code, and what somebody else said of it. */
+/** A failure as a message: one sentence with its code, then what others said about it. */
 export function describeFailure(failure: Failure): string {
-    const [sentence, ending = ""] = told(failure);
+    const [sentence, ending = ""] = partsOf(failure);
     return `${sentence} (${failure.code})${ending}`;
 }
 
-/** The same without its code, for inside of a message that has one of its own. */
+/** The same without its code, for use inside a message that has its own. */
 export function describeCause(failure: Failure): string {
-    return told(failure).join("");
+    return partsOf(failure).join("");
 }
 
-function told(failure: Failure): readonly [sentence: string, ending?: string] {
+function partsOf(failure: Failure): readonly [sentence: string, ending?: string] {
     switch (failure.code) {
         case "config-unusable":
             return [

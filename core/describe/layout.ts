@@ -1,4 +1,4 @@
-/** The width that everything is written for. */
+/** The width that all texts are written for. */
 export const columns = 100;
 
 /** Text on a terminal that shows colour, or plain. */
@@ -10,14 +10,16 @@ export interface Paint {
     readonly faint: (text: string) => string;
 }
 
-/** SGR sequences of ECMA-48, as every terminal knows them; without colour the text as it is. */
+/** SGR sequences of ECMA-48, which every terminal understands; without colour the text as it is. */
 export function paintOf(colour: boolean): Paint {
     const sgr = (code: number) => (text: string) =>
         colour ? `\u001b[${code}m${text}\u001b[0m` : text;
     return { strong: sgr(1), good: sgr(32), bad: sgr(31), careful: sgr(33), faint: sgr(2) };
 }
 
-/** A text in lines of at most 100 columns: the first one after `lead`, the others as far in. */
+/**
+ * A text in lines of at most 100 columns: the first one after `lead`, the others indented as far.
+ */
 export function wrapped(lead: string, text: string): readonly string[] {
     const room = columns - lead.length;
     const lines = text.split("\n").flatMap((paragraph) => {
@@ -34,7 +36,7 @@ export function wrapped(lead: string, text: string): readonly string[] {
     return lines.map((line, at) => `${at === 0 ? lead : " ".repeat(lead.length)}${line}`.trimEnd());
 }
 
-/** Rows with their columns aligned, two spaces between; the last column is wrapped. */
+/** Rows with aligned columns, two spaces apart; the last column is wrapped. */
 export function table(indent: string, rows: readonly (readonly string[])[]): readonly string[] {
     const widths = rows.reduce<readonly number[]>(
         (sofar, row) => row.map((cell, at) => Math.max(sofar[at] ?? 0, cell.length)),
@@ -58,7 +60,7 @@ export function duration(seconds: number): string {
     return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A word that is longer than the room is cut: a path or an image's name may be. */
+/** A word longer than the room is cut, as a path or an image's name may be. */
 function pieces(word: string, room: number): readonly string[] {
     if (word.length <= room) return [word];
     return Array.from({ length: Math.ceil(word.length / room) }, (_, at) =>

@@ -1,7 +1,7 @@
 import type { Note } from "../plan/note.ts";
 import { listed } from "./words.ts";
 
-/** A note in words, naming the node first. */
+/** A note in words, beginning with the node. */
 export function describeNote(note: Note): string {
     switch (note.kind) {
         case "drifted":

@@ -2,7 +2,7 @@ import { describeViolation } from "./violation.ts";
 import type { NoVersion } from "../cluster/inventory.ts";
 import type { Refusal, SkewRefusal, ViolatingMove } from "../refuse/refusal.ts";
 
-/** A refusal in words: who or what, the rule with its numbers, and what to do. */
+/** A refusal in words: who or what, the rule with its numbers, and what to do about it. */
 export function describeRefusal(refusal: Refusal): string {
     switch (refusal.kind) {
         case "duplicate-node": {
@@ -116,7 +116,7 @@ function skew({ violation, at }: SkewRefusal): string {
     return `${what}, at step ${at.number}, ${at.node} to ${at.to.text}. ${advice}`;
 }
 
-/** How a kubelet gets out of the way of a kube-apiserver's step. */
+/** How to get a kubelet out of the way of a kube-apiserver's step. */
 function workersFirst({ to, isHalfWay }: ViolatingMove): string {
     const minor = `v1.${to.minor - 1}.x`;
     return isHalfWay

@@ -57,7 +57,7 @@ const countsWords: Readonly<Record<CountingVersion, string>> = {
     binary: "; the binary's version counts too",
 };
 
-/** The limit that flags made; undefined where the row's own words fit. */
+/** The limit as flags have changed it; undefined if the row's own words fit. */
 function oldestWords(limit: SkewLimit): string | undefined {
     switch (limit.kind) {
         case "row":
@@ -75,7 +75,10 @@ function oldestWords(limit: SkewLimit): string | undefined {
     }
 }
 
-/** An instance as another's sentence names it: `kube-apiserver v1.37.2 (emulates 1.36) on cp-1`. */
+/**
+ * An instance as named in a sentence about another one: `kube-apiserver v1.37.2 (emulates 1.36) on
+ * cp-1`.
+ */
 function named(one: Instance): string {
     return `${versioned(one)}${one.node === undefined ? "" : ` on ${one.node}`}`;
 }

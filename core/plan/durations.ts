@@ -4,10 +4,12 @@ import type { Act, Span } from "../record/span.ts";
 import { swappedTogether, swapPhaseKinds, type PendingMove, type SwapPhaseKind } from "./plan.ts";
 import { stopCost } from "./stopCost.ts";
 
-/** Seconds that one move of a phase takes, as measured; phases that were never measured are missing. */
+/**
+ * Seconds that one move of a phase takes, as measured; phases that were never measured are absent.
+ */
 export type Durations = Readonly<Partial<Record<SwapPhaseKind, number>>>;
 
-/** What a prediction may lean on. */
+/** What a prediction can be based on. */
 export interface Experience {
     readonly durations?: Durations;
     /** The longest terminationGracePeriodSeconds among the pods that a node's drain evicts. */
@@ -25,7 +27,9 @@ const drainOverheadSeconds = 3;
 /** Kubernetes' default of terminationGracePeriodSeconds. */
 const defaultGraceSeconds = 30;
 
-/** How long a move takes: as it took here before, or else by flags and grace periods. */
+/**
+ * How long a move takes: as measured here earlier, or else estimated from flags and grace periods.
+ */
 export function predictedSeconds(
     { phase, node, drains }: PendingMove,
     { machines }: Cluster,
@@ -51,7 +55,7 @@ export function predictedSeconds(
     }
 }
 
-/** Whether a move of the upgrade waits for this act; others run beforehand. */
+/** Whether moves of the upgrade wait for this act; the others run beforehand. */
 const isOnTheWay: Readonly<Record<Act, boolean>> = {
     stage: false,
     snapshot: false,
@@ -60,7 +64,7 @@ const isOnTheWay: Readonly<Record<Act, boolean>> = {
     settle: true,
 };
 
-/** What moves of each phase took on average, all that was done on the way together; staging is not one. */
+/** What the moves of each phase took on average, with everything done on the way but staging. */
 export function measuredDurations(recorded: readonly Span[]): Durations {
     const onTheWay = recorded.filter(
         ({ act, outcome }) => isOnTheWay[act] && outcome.kind === "done",

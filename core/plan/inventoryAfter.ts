@@ -7,8 +7,8 @@ import type {
 import type { PendingMove } from "./plan.ts";
 
 /**
- * What a look would show after these moves have been made and have gone well: their components at
- * the target, healthy; their nodes Ready, and uncordoned where the cordon was ours.
+ * What would be observed after these moves have succeeded: their components at the target, healthy;
+ * their nodes Ready, and uncordoned if the cordon was ours.
  */
 export function inventoryAfter(inventory: Inventory, made: readonly PendingMove[]): Inventory {
     const byNode = new Map<string, PendingMove[]>();
@@ -33,7 +33,7 @@ function swapped(machine: MachineSighting, { components, to }: PendingMove): Mac
     return {
         ...machine,
         components: machine.components.map(after),
-        // Its token is not known here, and nothing asks for it: a move is made once in a run.
+        // Its token is not known here, and nothing needs it: a move is made only once in a run.
         records: machine.records.filter(({ component }) => !components.includes(component)),
     };
 }

@@ -4,13 +4,14 @@ import type { Machine } from "../cluster/diagnosis.ts";
 import { readingText } from "../cluster/diagnoseComponent.ts";
 
 /**
- * The token that the Command of a machine's swap takes as an input. Where the machine still runs
- * what its last swap recorded it is the token of that record, so nothing changes for Pulumi;
- * otherwise a fresh one, and the swap runs again. A node that we cordoned and did not get to uncordon
- * runs it again too, whatever Pulumi's state says. "none" for a machine that was not reached.
+ * The token that the Command of a machine's swap takes as an input. If the machine still runs what
+ * its last swap recorded, it is the token of that record, so nothing changes for Pulumi; otherwise
+ * it is a fresh one, and the swap runs again. It also runs again on a node that we cordoned and did
+ * not get to uncordon, whatever Pulumi's state says. "none" for a machine that was not reached.
  *
- * A fresh token derives from the recorded one and from what was seen: the same look gives the same
- * token, and the same drift after a repair gives another one, since the repair recorded the first.
+ * A fresh token is derived from the recorded one and from what was observed: the same observation
+ * gives the same token, and the same drift after a repair gives a different one, because the repair
+ * recorded the first.
  */
 export function moveToken(
     machine: Machine,

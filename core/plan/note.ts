@@ -2,7 +2,7 @@ import type { Component } from "../cluster/component.ts";
 import type { LeaderSighting } from "../cluster/inventory.ts";
 import type { Version } from "../cluster/version.ts";
 
-/** Something that the reader should know before the upgrade, besides its moves. */
+/** Something that the reader of a plan should know before the upgrade, besides its moves. */
 export type Note =
     | ({
           readonly kind: "drifted";
@@ -13,7 +13,7 @@ export type Note =
     | ({
           readonly kind: "file differs";
           readonly runs: string;
-          /** The version of its file; undefined where it reports none. */
+          /** The version of its file; undefined if it reports none. */
           readonly file: Version | undefined;
           readonly isTarget: boolean;
       } & OfComponent)
@@ -29,7 +29,7 @@ export type Note =
           readonly at: Version;
           /** How many minors behind the control plane. */
           readonly minors: number;
-          /** True where the control plane cannot go on before they have moved. */
+          /** True if the control plane cannot go further before they have moved. */
           readonly isLimit: boolean;
       }
     /** The kube-apiservers that may take longest to stop, and how long, in seconds. */

@@ -23,7 +23,7 @@ export function notesOf(cluster: Cluster, plan: UpgradePlan): readonly Note[] {
     ];
 }
 
-/** What is odd about a move's components, besides an older version. */
+/** What is unusual about a move's components, besides an older version. */
 function oddities(
     { node, components }: PendingMove,
     machine: Machine | undefined,
@@ -42,7 +42,7 @@ function oddity(node: string, diagnosed: DiagnosedComponent): Note | undefined {
         case "in doubt":
         case "unreadable":
         case "as wanted":
-            return undefined; // refused, or not odd
+            return undefined; // refused, or nothing unusual
         case "down":
             return { kind: "down", node, component };
         case "drifted":
@@ -61,7 +61,7 @@ function oddity(node: string, diagnosed: DiagnosedComponent): Note | undefined {
     }
 }
 
-/** Workers that an earlier run cordoned; it got no further. */
+/** Workers that an earlier run cordoned before it stopped. */
 function unfinished({ machines }: Cluster, moves: readonly PendingMove[]): readonly Note[] {
     const inPlan = new Set(moves.map(({ node }) => node));
     return machines
@@ -91,7 +91,7 @@ function heldBack({ version, workerVersion: at }: ClusterSpec): readonly Note[] 
     return [{ kind: "workers-held-back", at, minors, isLimit: minors + 1 > mostBehindStep() }];
 }
 
-/** How many minors before X a kubelet may be at most when a kube-apiserver goes to X. */
+/** How many minors before X a kubelet may be, at most, when a kube-apiserver goes to X. */
 function mostBehindStep(): number {
     return Math.max(
         ...policy.flatMap(({ limit }) =>
@@ -102,7 +102,7 @@ function mostBehindStep(): number {
 
 const quickStopSeconds = 15;
 
-/** How long the kube-apiservers take to stop, where that is long (docs/decisions/0011). */
+/** How long the kube-apiservers take to stop, if that is long (docs/decisions/0011). */
 function stopCosts(
     moving: readonly { readonly move: PendingMove; readonly machine: Machine | undefined }[],
 ): readonly Note[] {

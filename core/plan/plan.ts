@@ -28,8 +28,9 @@ export const swapPhaseKinds = [
 ] as const satisfies readonly SwapPhaseKind[];
 
 /**
- * The whole upgrade, for every machine of the spec, whether there is something to do on it or not.
- * Resources, the walk of the skew policy, capacity, texts, predictions and guards follow from it.
+ * The whole upgrade, for every machine of the spec, whether it has anything to do or not.
+ * Resources, the walk of the skew policy, capacity, texts, predictions and guards are derived from
+ * it.
  */
 export interface UpgradePlan {
     /** One after the other. */
@@ -52,9 +53,9 @@ export interface Wave {
 export interface Move {
     readonly phase: PhaseKind;
     readonly machine: MachineSpec;
-    /** All of them, also those that are at their target; none for the snapshot. */
+    /** All of them, including those already at their target; none for the snapshot. */
     readonly takes: readonly Component[];
-    /** What its Command takes as an input: with another one it runs again. */
+    /** What its Command takes as an input: with a different one it runs again. */
     readonly token: string;
     readonly work: Work;
 }
@@ -64,21 +65,21 @@ export type Work = { readonly kind: "nothing" } | SwapWork;
 
 export interface SwapWork {
     readonly kind: "swap";
-    /** The components that are not as they should be; none where only the uncordon is missing. */
+    /** The components that are not as they should be; none if only the uncordon is missing. */
     readonly components: readonly Component[];
-    /** What each of `components` runs, as text: `v1.36.4`, or why that is not known. */
+    /** What each of `components` runs, as text: `v1.36.4`, or what is reported instead. */
     readonly from: Readonly<Partial<Record<Component, string>>>;
     readonly to: Version;
-    /** True where the node's pods are evicted: its kubelet takes another version. */
+    /** True if the node's pods are evicted, because its kubelet changes its version. */
     readonly drains: boolean;
     readonly reason: SwapReason;
 }
 
 /**
- * Why a machine is swapped: a component runs another version than the target (behind), or something
- * else than its last swap recorded (drifted); its file is not what runs (file differs); it does not
- * run (down), not well (unhealthy), or reports no release (unreadable); an earlier run cordoned the
- * node and got no further (unfinished).
+ * Why a machine is swapped: a component runs a different version from the target (behind), or from
+ * what its last swap recorded (drifted); its file is not what runs (file differs); it is not
+ * running (down), not healthy (unhealthy), or reports no release (unreadable); an earlier run
+ * cordoned the node and got no further (unfinished).
  */
 export type SwapReason =
     "behind" | "drifted" | "file differs" | "unreadable" | "down" | "unhealthy" | "unfinished";
@@ -90,7 +91,9 @@ export interface PendingMove extends Omit<SwapWork, "kind"> {
     readonly node: string;
 }
 
-/** The moves of a plan that have something to do, in its order; staging and snapshot are not among them. */
+/**
+ * The moves of a plan that have something to do, in the plan's order, without staging and snapshot.
+ */
 export function pendingMoves({ phases }: UpgradePlan): readonly PendingMove[] {
     return phases.flatMap(({ kind: phase, waves }) => {
         if (phase === "staging" || phase === "snapshot") return [];

@@ -19,10 +19,10 @@ import { takesSnapshot } from "./snapshot.ts";
 
 /**
  * The way from what was observed to what the spec wants, in the order of the policy. Whether it may
- * be taken, the refusals say.
+ * be taken is up to the refusals.
  *
- * Pure: the same cluster gives the same plan. Every machine of the spec is in it, from the spec
- * alone; what was observed decides tokens, what there is to do, and which controllers are last.
+ * Pure: the same cluster gives the same plan. Which machines are in it depends on the spec alone;
+ * what was observed decides tokens, what there is to do, and which controllers come last.
  */
 export function planUpgrade(cluster: Cluster): UpgradePlan {
     const machines = cluster.machines.map((machine) => ({ ...machine, swaps: swapsOf(machine) }));
@@ -44,7 +44,9 @@ interface Moving extends Machine {
     readonly swaps: readonly Move[];
 }
 
-/** The moves of a machine in the phases that it takes part in, with what it takes in each. */
+/**
+ * The moves of a machine, one for each phase it takes part in, with the components that it takes.
+ */
 function swapsOf(machine: Machine): readonly Move[] {
     return swapPhaseKinds
         .map((phase) => move(phase, machine))
@@ -64,8 +66,8 @@ function staging(machines: readonly Moving[]): readonly Wave[] {
 }
 
 /**
- * How many machines stage at the same time: a tenth of them, two at least. Downloads of all at once
- * took so much from six hosts on two cores that an application on them lost requests.
+ * How many machines stage at the same time: a tenth of them, at least two. When all of six hosts on
+ * two cores downloaded at once, an application running on them lost requests.
  */
 function stagedAtOnce(machines: number): number {
     return Math.max(2, Math.ceil(machines / 10));
@@ -99,9 +101,9 @@ function together(moves: readonly Move[]): Wave {
 }
 
 /**
- * The control planes in the two waves in which their controllers are swapped: who leads among the
- * kube-controller-managers is last, so that leadership is handed over once, to a swapped one. Where
- * nobody leads, the last of the config is.
+ * The control planes in the two waves in which their controllers are swapped: the leading
+ * kube-controller-manager is last, so that leadership is handed over once, to a swapped one. If
+ * nobody leads, the last one in the config is last.
  */
 function leadersLast(controlPlanes: readonly Moving[]): readonly (readonly Moving[])[] {
     const leader =
@@ -153,7 +155,7 @@ function workOn(machine: Machine, takes: readonly Component[], isHalfWay: boolea
     };
 }
 
-/** Why a component has to be swapped; undefined where it is as wanted, or its file must not be touched. */
+/** Why a component has to be swapped; undefined if it is as wanted or must not be touched. */
 function reasonFor({ verdict }: DiagnosedComponent): SwapReason | undefined {
     return verdict.kind === "as wanted" || verdict.kind === "in doubt" ? undefined : verdict.kind;
 }

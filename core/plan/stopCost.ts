@@ -1,10 +1,10 @@
 import { flagValue } from "../cluster/flags.ts";
 
-/** What kube-apiserver does when its unit is stopped, in seconds, by its flags. */
+/** How long kube-apiserver takes to stop, in seconds, according to its flags. */
 export interface StopCost {
-    /** It goes on serving, unready, so that load balancers turn away from it. */
+    /** While it still serves but is unready, so that load balancers turn away from it. */
     readonly delay: number;
-    /** After that, how long open requests and watches may hold it. */
+    /** After that, how long open requests and watches may hold it up. */
     readonly drain: number;
 }
 
@@ -23,7 +23,7 @@ export function stopCost(args: readonly string[]): StopCost {
     };
 }
 
-/** `1h2m3.5s` in seconds; NaN where the text is no Go duration. */
+/** `1h2m3.5s` in seconds; NaN if the text is not a Go duration. */
 export function durationSeconds(text: string): number {
     const perUnit: Readonly<Record<string, number>> = {
         h: 3600,

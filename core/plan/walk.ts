@@ -4,7 +4,7 @@ import { skewViolations, violationsOf } from "../skew/violations.ts";
 import { orderPrerequisites, worsened } from "../skew/prerequisites.ts";
 import type { PendingMove } from "./plan.ts";
 
-/** What the policy says of a step of a plan. */
+/** What the policy says about a step of a plan. */
 export interface WalkFinding {
     readonly move: PendingMove;
     /** Its place in the plan, from 1. */
@@ -13,10 +13,10 @@ export interface WalkFinding {
 }
 
 /**
- * Takes every step in thought, and judges the state after each: every instance, against every
+ * Simulates every step, and judges the state after each: every instance, against every
  * kube-apiserver that counts for it. Finds prerequisites that do not hold, and violations at the
- * first step that brings them about: those that were there before it are not repeated, unless a step
- * makes them worse.
+ * first step that causes them: those that existed before are not repeated unless a step makes them
+ * worse.
  */
 export function walk(
     deployed: readonly Deployed[],
@@ -35,7 +35,7 @@ export function walk(
     return findings;
 }
 
-/** The instances by node: a worker's step touches one entry, so that a long walk stays linear. */
+/** The instances by node: a worker's step touches one entry, so that a long walk remains linear. */
 interface State {
     readonly byNode: Map<string | undefined, readonly Deployed[]>;
     readonly apiservers: readonly Deployed[];
@@ -51,7 +51,7 @@ function stateOf(deployed: readonly Deployed[]): State {
     return { byNode, apiservers: apiserversOf(deployed) };
 }
 
-/** The state after a step; the one before is used up. */
+/** The state after a step; the one before it is consumed. */
 function after(move: PendingMove, { byNode, apiservers }: State): State {
     const swapped: readonly string[] = move.components;
     const onNode = (byNode.get(move.node) ?? []).map((one) =>
@@ -67,7 +67,7 @@ function after(move: PendingMove, { byNode, apiservers }: State): State {
     };
 }
 
-/** A kube-apiserver's step may change what holds for everybody, another only what holds for its node. */
+/** A kube-apiserver's step may affect everybody, any other step only its own node. */
 function violationsTouchedBy(
     move: PendingMove,
     { byNode, apiservers }: State,

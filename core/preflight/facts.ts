@@ -9,17 +9,17 @@ export type Reading<T> =
     | { readonly kind: "read"; readonly value: T }
     | { readonly kind: "unread"; readonly reason: string };
 
-/** Everything that the preflight looks at, the cluster and what is beyond it, observed at one moment. */
+/** Everything that the preflight examines: the cluster and its surroundings at one moment. */
 export interface PreflightFacts {
     /** Seconds since the epoch when the facts were collected. */
     readonly now: number;
-    /** The cluster that they were collected beside: arguments, units and versions come from it. */
+    /** The cluster for which they were collected: arguments, units and versions come from it. */
     readonly cluster: Cluster;
     readonly machines: readonly MachineFacts[];
     readonly workloads: Reading<Workloads>;
     readonly webhooks: Reading<readonly Webhook[]>;
     readonly storedVersions: Reading<readonly StoredVersions[]>;
-    /** Objects of API versions that some release removes, where they are served now. */
+    /** Objects of API versions that some release removes, if they are served now. */
     readonly removedApiObjects: Reading<readonly RemovedApiObjects[]>;
     /** One for each kube-apiserver, by node. */
     readonly deprecatedApis: readonly {
@@ -32,29 +32,29 @@ export interface PreflightFacts {
 
 // ── machines ─────────────────────────────────────────────────────────────────────────────────
 
-/** What one machine told; `facts` is unread where SSH or the script failed. */
+/** What one machine reported; `facts` is unread if SSH or the script failed. */
 export interface MachineFacts {
     readonly node: string;
     readonly facts: Reading<HostFacts>;
 }
 
 export interface HostFacts {
-    /** How far the machine's clock is ahead of this one's, in seconds: somewhere between the two. */
+    /** How far the machine's clock is ahead of this one's, in seconds: between these two bounds. */
     readonly clock: { readonly least: number; readonly most: number };
     /** File system type of /sys/fs/cgroup: `cgroup2fs` is version 2, anything else version 1. */
     readonly cgroup: string;
     /** As `uname -r` writes it. */
     readonly kernel: string;
-    /** Version of runc as it writes it (`1.1.5+ds1`); undefined where there is none on PATH. */
+    /** Version of runc as it prints it (`1.1.5+ds1`); undefined if there is none on PATH. */
     readonly runc: string | undefined;
     readonly disk: Disk;
     readonly certificates: readonly Certificate[];
     readonly judgements: readonly Judgement[];
-    /** The components whose target binary lies on the machine. */
+    /** The components whose target binary is on the machine. */
     readonly staged: readonly Component[];
-    /** Settings of the config files that components run with that checks ask for: component → key → text. */
+    /** The settings that checks need from the components' config files: component → key → text. */
     readonly settings: Readonly<Partial<Record<Component, Readonly<Record<string, string>>>>>;
-    /** Present where a kube-apiserver runs. */
+    /** Present if a kube-apiserver runs. */
     readonly etcd: Reading<EtcdFacts> | undefined;
     /** The programs of etcd on the machine's PATH: etcdctl, etcdutl. */
     readonly etcdTools: readonly string[];
@@ -64,16 +64,16 @@ export interface HostFacts {
 export interface Disk {
     readonly total: number;
     readonly free: number;
-    /** Size of the file that each component runs from now. */
+    /** Size of the file that each component currently runs from. */
     readonly binaries: Readonly<Partial<Record<Component, number>>>;
-    /** Components whose file lies on another file system: it can be kept as a copy only. */
+    /** Components whose file is on another file system: it can only be kept as a copy. */
     readonly copied: readonly Component[];
 }
 
 export interface Certificate {
     readonly path: string;
     readonly subject: string;
-    /** SHA-256 of the certificate: the same one may lie in several files. */
+    /** SHA-256 of the certificate: several files may contain the same one. */
     readonly fingerprint: string;
     /** Seconds since the epoch. */
     readonly notBefore: number;
@@ -81,7 +81,10 @@ export interface Certificate {
     readonly isAuthority: boolean;
 }
 
-/** What the staged target binary says of the arguments and the config file (edge/scripts/judgeFlags.sh). */
+/**
+ * What the staged target binary says about the arguments and the config file
+ * (edge/scripts/judgeFlags.sh).
+ */
 export interface Judgement {
     readonly component: Component;
     readonly verdict: "refuses" | "ignores" | "unjudged" | "judged";
@@ -103,7 +106,7 @@ export interface EtcdMember {
 export interface EtcdStatus {
     readonly version: string;
     readonly hasLeader: boolean;
-    /** Bytes; quota undefined where the member does not tell it (before v3.6). */
+    /** Bytes; quota undefined if the member does not report it (before v3.6). */
     readonly databaseSize: number;
     readonly quota: number | undefined;
     readonly errors: readonly string[];
@@ -111,15 +114,17 @@ export interface EtcdStatus {
 
 // ── API ──────────────────────────────────────────────────────────────────────────────────────
 
-/** A webhook that the API calls, with where its server runs. */
+/** A webhook that the API calls, and where its server runs. */
 export interface Webhook {
     readonly configuration: string;
     readonly kind: "validating" | "mutating";
     readonly name: string;
     readonly failClosed: boolean;
-    /** Whether the creation of pods goes through it: `some` where a selector or a condition narrows it. */
+    /**
+     * Whether the creation of pods goes through it: `some` if a selector or a condition narrows it.
+     */
     readonly coversPods: "all" | "some" | "none";
-    /** Undefined where it calls a URL instead of a Service. */
+    /** Undefined if it calls a URL instead of a Service. */
     readonly service: string | undefined;
     /** Nodes of the Service's ready endpoints. */
     readonly nodes: readonly string[];
@@ -136,7 +141,7 @@ export interface DeprecatedCall {
     readonly group: string;
     readonly version: string;
     readonly resource: string;
-    /** Minor in which it goes away, where one is announced. */
+    /** Minor in which it is removed, if one is announced. */
     readonly removedMinor: number | undefined;
 }
 

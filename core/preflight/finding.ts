@@ -16,7 +16,7 @@ import type { WebhookSituation } from "./workloads/situations.ts";
 
 /**
  * Every check of the preflight, by the name under which the stack config waives it.
- * docs/preflight.md says of each what it looks at, how, and what it does not see.
+ * docs/preflight.md says what each of them examines, how, and what it does not see.
  */
 export const checkNames = [
     "pod-disruption-budgets",
@@ -47,18 +47,18 @@ export const checkNames = [
     "facts",
 ] as const;
 
-/** A check that can be waived. The skew policy is none of them: it has no waiver. */
+/** A check that can be waived. The skew policy is not one of them: it cannot be waived. */
 export type WaivableCheck = (typeof checkNames)[number];
 
-/** `waivers` is the check of the waivers themselves, which nothing waives. */
+/** `waivers` is the check of the waivers themselves, which cannot be waived. */
 export type CheckName = WaivableCheck | "waivers";
 
 /** block: no upgrade before it is fixed or waived; warn: read it first; inform: so you know. */
 export type Severity = "block" | "warn" | "inform";
 
 /**
- * What a finding is about: a node, an object (`namespace/name`), an API or whatever else has a name;
- * several that are reported together; files of a node; members of etcd.
+ * What a finding is about: a node, an object (`namespace/name`), an API or anything else with a
+ * name; several of these reported together; files of a node; members of etcd.
  */
 export type Subject =
     | string
@@ -88,7 +88,7 @@ export type Situation =
 
 export interface UnreadSituation {
     readonly kind: "unread";
-    /** As the machine, the API or the connection put it. */
+    /** In the words of the machine, the API or the connection. */
     readonly reason: string;
 }
 
@@ -100,19 +100,19 @@ export type WaiverSituation =
 /**
  * One thing that the preflight found; its sentences are made in core/describe/.
  *
- * Numbers are as exact as a person is told them, so that what is told alike is equal.
+ * Numbers are as exact as they are displayed, so that findings that read the same are equal.
  */
 export interface Finding {
     readonly check: CheckName;
     readonly severity: Severity;
-    /** At least one; more where the same was found of each. */
+    /** At least one; several if the same was found for each. */
     readonly subjects: readonly Subject[];
     readonly what: Situation;
-    /** The user's reason, where the stack config waives this check. */
+    /** The user's reason, if the stack config waives this check. */
     readonly waivedBecause?: string;
 }
 
-/** True where the finding keeps the upgrade from starting. */
+/** True if the finding keeps the upgrade from starting. */
 export function isBlocking(finding: Finding): boolean {
     return finding.severity === "block" && finding.waivedBecause === undefined;
 }

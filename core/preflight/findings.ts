@@ -24,15 +24,16 @@ import { whenRead } from "./unread.ts";
 import { applyWaivers } from "./waivers.ts";
 import { webhookFindings } from "./workloads/webhooks.ts";
 
-/** What the preflight asks of a move that the plan makes. */
+/** What the preflight needs to know about a move of the plan. */
 type PlannedMove = Pick<PendingMove, "node" | "components" | "drains">;
 
 /**
  * Everything that the preflight finds against a plan, waivers applied; blocks first, then warnings.
  *
- * Pure. What concerns drains is asked of the workers that the plan drains, what concerns binaries of
- * those that it swaps; etcd, certificates and clocks always. What could not be read is a warning
- * under its check's name. Without facts, since there is nothing to do, only waivers can be wrong.
+ * Pure. What concerns drains is checked for the workers that the plan drains, what concerns
+ * binaries for the machines that it swaps; etcd, certificates and clocks always. What could not be
+ * read is a warning under its check's name. Without facts, because there is nothing to do, only
+ * waivers can be wrong.
  */
 export function preflightFindings(
     facts: PreflightFacts | undefined,
@@ -46,7 +47,7 @@ export function preflightFindings(
     );
 }
 
-/** The subject of what lies beside this program. */
+/** The subject of what belongs to the machine that this program runs on. */
 const thisMachine = "this machine";
 
 function clusterFindings(
@@ -98,7 +99,7 @@ function clusterFindings(
     ];
 }
 
-/** The nodes that an earlier run left cordoned and that a move before this node's drain finishes. */
+/** The nodes left cordoned by an earlier run that are finished before this node's drain. */
 function finishedBefore(
     { machines }: Cluster,
     moves: readonly Pick<PendingMove, "node">[],
@@ -137,7 +138,7 @@ function machineFindings(
     ];
 }
 
-/** Control planes see the same etcd: the first that could read it speaks for all. */
+/** All control planes see the same etcd: the first that could read it speaks for all. */
 function etcdOf({ machines }: PreflightFacts, minor: number): readonly Finding[] {
     const views = machines.flatMap(({ node, facts }) =>
         facts.kind === "read" && facts.value.etcd !== undefined

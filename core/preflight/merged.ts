@@ -1,6 +1,8 @@
 import type { Finding, Subject } from "./finding.ts";
 
-/** One finding for what is the same of several subjects: a hundred workers alike are one line. */
+/**
+ * Merges findings that are the same for several subjects: a hundred identical workers are one line.
+ */
 export function merged(findings: readonly Finding[]): readonly Finding[] {
     const alike = new Map<string, Finding>();
     for (const finding of findings) {

@@ -21,8 +21,8 @@ const factors: Readonly<Record<string, number>> = {
 };
 
 /**
- * The number that a Kubernetes quantity stands for: `100m` is 0.1, `1Gi` is 1073741824, `1e3` is 1000;
- * undefined where the text is none.
+ * The number that a Kubernetes quantity stands for: `100m` is 0.1, `1Gi` is 1073741824, `1e3` is
+ * 1000; undefined if the text is not a quantity.
  */
 export function quantity(text: string): number | undefined {
     const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/.exec(
@@ -45,24 +45,24 @@ export function greatest(a: Quantities, b: Quantities): Quantities {
     return combined(a, b, Math.max);
 }
 
-/** What `part` takes off `whole`; below zero where it is more. */
+/** `whole` minus `part`, resource by resource; below zero where `part` is more. */
 export function remainder(whole: Quantities, part: Quantities): Quantities {
     return combined(whole, part, (x, y) => x - y);
 }
 
-/** The resources of which `free` has less than `wanted`; a rounding error is no lack. */
+/** The resources of which `free` has less than `wanted`; a rounding error does not count. */
 export function lacking(free: Quantities, wanted: Quantities): readonly string[] {
     return Object.entries(wanted).flatMap(([name, amount]) =>
         amount > 0 && amount > (free[name] ?? 0) * (1 + 1e-9) + 1e-9 ? [name] : [],
     );
 }
 
-/** Bytes to a tenth of the binary unit that they are told in: 2.34 GiB is 2.3 GiB. */
+/** Bytes rounded to a tenth of the binary unit in which they are displayed: 2.34 GiB is 2.3 GiB. */
 export function roundedBytes(amount: number): number {
     if (amount < 1024) return amount;
     const unit = 1024 ** Math.min(Math.floor(Math.log2(amount) / 10), 4);
     const tenths = Number((amount / unit).toFixed(1));
-    // 1023.99 MiB is told as 1024.0 MiB, which is not 1.0 GiB.
+    // 1023.99 MiB is displayed as 1024.0 MiB, not as 1.0 GiB.
     return tenths === 1024 ? 1024 * unit - 1 : tenths * unit;
 }
 

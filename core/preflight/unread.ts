@@ -1,7 +1,7 @@
 import type { Reading } from "./facts.ts";
 import type { Finding, WaivableCheck } from "./finding.ts";
 
-/** What is found in something that was read; where it could not be, a warning of the check. */
+/** What is found in something that was read; if it could not be read, a warning of the check. */
 export function whenRead<T>(
     check: WaivableCheck,
     subject: string,

@@ -1,9 +1,9 @@
 import { checkNames, type Finding, type WaiverSituation } from "./finding.ts";
 
 /**
- * The findings, each with the user's reason where its check is waived, and one more for each waiver
- * that names no check or gives no reason. A waived finding stays in the list: it is shown and
- * recorded, and only stops nothing.
+ * The findings, each with the user's reason if its check is waived, and one more for each waiver
+ * that does not name a check or gives no reason. A waived finding stays in the list: it is shown
+ * and recorded, but does not block.
  *
  * @param waivers check name → reason, as in `ClusterSpec.waivers`
  */

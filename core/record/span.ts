@@ -1,4 +1,4 @@
-/** What is done to a node, in the order in which a node meets it. */
+/** What is done to a node, in the order in which it happens to a node. */
 export const acts = ["stage", "snapshot", "drain", "swap", "settle"] as const;
 export type Act = (typeof acts)[number];
 
@@ -13,7 +13,7 @@ export interface Deed {
 export interface Moment {
     /** Milliseconds since the epoch. */
     readonly wallMs: number;
-    /** Milliseconds since anything, as long as it is the same for all moments of a run. */
+    /** Milliseconds since an arbitrary point that is the same for all moments of a run. */
     readonly steadyMs: number;
 }
 
@@ -32,10 +32,11 @@ export interface SpanJson {
 }
 
 /**
- * One thing that was done to a node: when, for how long, and what came of it.
+ * One thing that was done to a node: when, for how long, and with what outcome.
  *
- * It is made from its start and its end, so that what has not ended is no span. Its length is that
- * of the steady clock, whatever became of the other one meanwhile. `JSON.stringify` gives `SpanJson`.
+ * It is made from its start and its end, so something that has not ended is not a span. Its length
+ * is measured by the steady clock, whatever happened to the other one meanwhile. `JSON.stringify`
+ * gives `SpanJson`.
  */
 export class Span implements Deed {
     readonly node: string;
@@ -62,8 +63,8 @@ export class Span implements Deed {
     }
 
     /**
-     * The span that parsed JSON holds, or undefined where it is none: somebody may have edited it,
-     * and another release may know acts that this one does not.
+     * The span that parsed JSON holds, or undefined if it does not hold one: somebody may have
+     * edited it, and another release may know acts that this one does not.
      */
     static fromJson(value: unknown): Span | undefined {
         if (typeof value !== "object" || value === null) return undefined;
@@ -101,7 +102,7 @@ function isTexts(value: unknown): value is readonly string[] {
     return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
-/** False for a Date beyond what a Date can hold. */
+/** False for a Date out of range. */
 function isMoment(date: Date): boolean {
     return !Number.isNaN(date.getTime());
 }

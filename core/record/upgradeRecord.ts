@@ -7,8 +7,8 @@ export type RecordFields = Readonly<Record<string, string>>;
 const upgradesKept = 10;
 
 /**
- * The record after a run: as before where the run did nothing, so that its fields change only when
- * something happened. `spans` are what the run did, in the order of their ends.
+ * The record after a run: as before if the run did nothing, so that its fields change only when
+ * something happened. `spans` are what the run did, ordered by their ends.
  */
 export function upgradeRecord(
     before: RecordFields | undefined,
@@ -30,7 +30,7 @@ export function upgradeRecord(
     };
 }
 
-/** What the last recorded run did, as far as it can be read: somebody may have edited it. */
+/** What the last recorded run did, as far as it is readable: somebody may have edited it. */
 export function recordedSpans(record: RecordFields | undefined): readonly Span[] {
     return parsedList(record?.["steps"]).flatMap((one) => Span.fromJson(one) ?? []);
 }

@@ -1,14 +1,14 @@
 import type { Cluster, Machine } from "../cluster/diagnosis.ts";
 import type { ApiRefusal, MachineRefusal } from "./refusal.ts";
 
-/** What the API says, and the config does not fit. */
+/** What the API reports that does not match the config. */
 export function apiRefusals(cluster: Cluster): readonly (ApiRefusal | MachineRefusal)[] {
     const { api, leaderships, kubectl, spec } = cluster;
     return [
         ...(api.kind === "silent"
             ? [{ kind: "api-silent" as const, reason: api.reason }]
             : nodeRefusals(cluster)),
-        // A leader that the config does not name runs on a control plane that nobody sees.
+        // A leader that the config does not name runs on a control plane that is not observed.
         ...leaderships.flatMap(({ component, state }) =>
             state.kind === "led" && !state.isKnown
                 ? [{ kind: "leader-unnamed" as const, component, holder: state.holder }]
@@ -54,7 +54,7 @@ function nodeRefusals({
     ];
 }
 
-/** A kubelet may be told another name than its hostname, and SSH may take another network: one must fit. */
+/** A node may have another name than its host, and SSH may use another network: one must match. */
 function otherMachine(
     { spec: machine, reach }: Machine,
     addresses: readonly string[],

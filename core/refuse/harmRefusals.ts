@@ -6,9 +6,9 @@ import type { ApiRefusal, MachineRefusal } from "./refusal.ts";
 
 /**
  * What a swap would damage: a file that is not the component's, units that would stay down, a
- * folder of ours that has two names, a cluster that nobody controls.
+ * folder of ours that has two names, a cluster without a leading controller.
  *
- * edge/scripts/prove.sh asks the same again on the machine, right before it changes anything.
+ * edge/scripts/prove.sh checks the same again on the machine, right before it changes anything.
  */
 export function harmRefusals(
     cluster: Cluster,
@@ -35,7 +35,9 @@ function inDoubt({ spec: { node }, components }: Machine): readonly MachineRefus
     );
 }
 
-/** systemd passes a stop on to these units and a start to none, so after a swap they would stay down. */
+/**
+ * systemd passes a stop on to these units but never a start, so after a swap they would stay down.
+ */
 function tiedUnits(
     { node, components }: PendingMove,
     machine: Machine | undefined,
@@ -49,7 +51,7 @@ function tiedUnits(
 }
 
 /**
- * No swap of a controller and no drain while nobody would notice what becomes of the pods
+ * No swap of a controller and no drain while nobody would take care of the pods
  * (docs/decisions/0010).
  */
 function nobodyLeads(

@@ -1,7 +1,7 @@
 import type { Cluster, DiagnosedComponent, Machine } from "../cluster/diagnosis.ts";
 import type { MachineRefusal } from "./refusal.ts";
 
-/** Machines that SSH did not reach, or that are not what the config takes them for. */
+/** Machines that SSH did not reach, or that are not what the config says they are. */
 export function machineRefusals({ machines }: Cluster): readonly MachineRefusal[] {
     return machines.flatMap((machine) => {
         const { spec, reach, components, missing, strangers } = machine;
@@ -30,7 +30,7 @@ export function machineRefusals({ machines }: Cluster): readonly MachineRefusal[
     });
 }
 
-// Who leads is told by hostname in the Leases, so a control plane goes by it. (Workers: apiRefusals.)
+// Leases identify their holder by hostname, so a control plane goes by it. (Workers: apiRefusals.)
 function wrongHostname({ spec: machine }: Machine, hostname: string): readonly MachineRefusal[] {
     if (machine.role === "worker" || hostname === machine.node) return [];
     return [{ kind: "hostname-differs", machine, hostname, addresses: [] }];

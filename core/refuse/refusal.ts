@@ -4,13 +4,13 @@ import type { ClusterSpec, MachineSpec } from "../cluster/spec.ts";
 import type { SkewViolation } from "../skew/violation.ts";
 import type { Version } from "../cluster/version.ts";
 
-/** One reason why there is no plan: what it is, and the facts of it. core/describe says it in words. */
+/** One reason why there is no plan: its kind and its facts. core/describe puts it into words. */
 export type Refusal = SpecRefusal | MachineRefusal | ApiRefusal | ServingRefusal | PolicyRefusal;
 
 /** The code by which the registry knows it. */
 export type RefusalKind = Refusal["kind"];
 
-/** What is wrong with the spec by itself. */
+/** What is wrong with the spec itself. */
 export type SpecRefusal =
     | {
           readonly kind: "duplicate-node";
@@ -28,11 +28,15 @@ export type SpecRefusal =
           readonly kind: "worker-version";
           readonly version: Version;
           readonly workerVersion: Version;
-          /** Minors beyond what the policy lets workers be behind; 0 where they are newer. */
+          /**
+           * Minors by which the workers exceed the lag that the policy allows; 0 if they are newer.
+           */
           readonly beyond: number;
       };
 
-/** Machines that are not reached, not what the config takes them for, or would be damaged by a swap. */
+/**
+ * Machines that are not reached, not what the config says they are, or would suffer from a swap.
+ */
 export type MachineRefusal =
     | { readonly kind: "unreachable"; readonly machine: MachineSpec; readonly reason: string }
     | {
@@ -84,7 +88,7 @@ export type MachineRefusal =
           readonly tied: readonly string[];
       };
 
-/** What the API says, and the config does not fit. */
+/** What the API reports that does not match the config. */
 export type ApiRefusal =
     | { readonly kind: "api-silent"; readonly reason: string }
     | { readonly kind: "node-unnamed"; readonly node: string; readonly isControlPlane: boolean }
@@ -96,7 +100,7 @@ export type ApiRefusal =
       }
     | { readonly kind: "no-leader"; readonly component: LeaderSighting["component"] };
 
-/** What would leave too little serving. */
+/** What would leave too few serving. */
 export type ServingRefusal =
     | { readonly kind: "node-not-ready"; readonly node: string; readonly message: string }
     | {
@@ -104,7 +108,7 @@ export type ServingRefusal =
           readonly node: string;
           readonly detail: string;
           readonly unit: string;
-          /** The node whose kube-apiserver is swapped first; undefined where none is. */
+          /** The node whose kube-apiserver is swapped first; undefined if none is. */
           readonly first: string | undefined;
       }
     | { readonly kind: "no-node-serving"; readonly node: string };
@@ -141,6 +145,6 @@ export interface ViolatingMove {
     readonly number: number;
     readonly node: string;
     readonly to: Version;
-    /** True where a kube-apiserver is at the target's minor already, so that no plan can go back. */
+    /** True if a kube-apiserver is already at the target's minor, so that no plan can go back. */
     readonly isHalfWay: boolean;
 }

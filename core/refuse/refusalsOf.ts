@@ -10,10 +10,10 @@ import { specRefusals } from "./specRefusals.ts";
 import { versionRefusals } from "./versionRefusals.ts";
 
 /**
- * Every reason why the plan must not be carried out; empty where it may.
+ * Every reason why the plan must not be carried out; empty if it may be.
  *
- * The walk of the policy follows only where the target can be reached at all: what a skipped minor
- * or a downgrade would break on the way is no news.
+ * The policy is walked only if the target can be reached at all: what a skipped minor or a
+ * downgrade would break on the way adds nothing new.
  */
 export function refusalsOf(cluster: Cluster, plan: UpgradePlan): readonly Refusal[] {
     const moves = pendingMoves(plan);

@@ -5,11 +5,12 @@ import type { PendingMove } from "../plan/plan.ts";
 import type { ServingRefusal } from "./refusal.ts";
 
 /**
- * What would leave too little serving: something is not ready, or would be the last one.
+ * What would leave too few serving: something is not ready, or would be the last one.
  *
- * A run that broke off leaves at most one kube-apiserver and one worker half way, and both come
+ * An interrupted run leaves at most one kube-apiserver and one worker half done, and both come
  * first in their order. So the first kube-apiserver to be swapped may be down, and the first worker
- * may be NotReady where we cordoned it: its move repairs it, and takes nothing more from the cluster.
+ * may be NotReady if we cordoned it: its move repairs it, and takes nothing more away from the
+ * cluster.
  */
 export function servingRefusals(
     cluster: Cluster,
@@ -33,7 +34,7 @@ function apiserversNotReady(
         const { health, verdict, unit } = diagnosed;
         const { node } = machine.spec;
         if (health.kind === "healthy" || node === first) return [];
-        if (verdict.kind === "in doubt") return []; // who answers there is not known
+        if (verdict.kind === "in doubt") return []; // what answers there is not known
         const { detail } = health;
         return [{ kind: "apiserver-not-ready", node, detail, unit: unit.name, first }];
     });

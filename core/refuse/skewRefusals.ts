@@ -7,10 +7,10 @@ import { skewViolations } from "../skew/violations.ts";
 import type { SkewRefusal, ViolatingMove } from "./refusal.ts";
 
 /**
- * Where the skew policy is broken now, and where a move would break it. There is no waiver.
+ * Where the skew policy is broken now, and where a move would break it. This cannot be waived.
  *
- * Of an instance that is wrong now nothing more is said, and of another each rule once, at the first
- * move that breaks it: what follows from it is no news.
+ * An instance that is wrong now is not reported again, and for others each rule is reported once,
+ * at the first move that breaks it: what follows from that adds nothing new.
  */
 export function skewRefusals(
     cluster: Cluster,
@@ -18,11 +18,11 @@ export function skewRefusals(
 ): readonly SkewRefusal[] {
     const deployed = deployedOf(cluster);
     const violations = skewViolations(deployed);
-    const told = new Set(violations.map(instanceOf));
+    const reported = new Set(violations.map(instanceOf));
     const news = walk(deployed, moves).filter(({ violation }) => {
         const [instance, sentence] = [instanceOf(violation), ruleOf(violation)];
-        if (told.has(instance) || told.has(sentence)) return false;
-        told.add(sentence);
+        if (reported.has(instance) || reported.has(sentence)) return false;
+        reported.add(sentence);
         return true;
     });
     return [

@@ -3,7 +3,7 @@ import { skewViolations } from "../skew/violations.ts";
 import { compareVersions } from "../cluster/version.ts";
 import type { SpecRefusal } from "./refusal.ts";
 
-/** What is wrong with the spec by itself. */
+/** What is wrong with the spec itself. */
 export function specRefusals(spec: ClusterSpec): readonly SpecRefusal[] {
     const addressOf = ({ address, ssh }: MachineSpec) => `${address}:${ssh.port}`;
     return [

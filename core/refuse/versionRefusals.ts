@@ -5,7 +5,7 @@ import { policy } from "../skew/policy.ts";
 import { compareVersions, type Version } from "../cluster/version.ts";
 import type { PolicyRefusal } from "./refusal.ts";
 
-/** Targets that cannot be reached from what runs: back, or more than one minor on. */
+/** Targets that cannot be reached from what runs: backwards, or more than one minor ahead. */
 export function versionRefusals(cluster: Cluster): readonly PolicyRefusal[] {
     const current = currentVersions(cluster);
     return [...skippedMinors(current, cluster.spec), ...downgrades(current, cluster.spec)];

@@ -5,7 +5,7 @@ import { currentVersion } from "../cluster/diagnoseComponent.ts";
 import { minorFlag } from "../cluster/flags.ts";
 import type { Version } from "../cluster/version.ts";
 
-/** The components that the policy speaks of: the five that we upgrade, and two that we only judge. */
+/** The components that the policy covers: the five that we upgrade, and two that we only judge. */
 export const skewComponents = [
     "kube-apiserver",
     "kube-controller-manager",
@@ -23,19 +23,20 @@ export interface Deployed {
     readonly component: SkewComponent;
     readonly node?: string | undefined;
     readonly version: Version;
-    /** `--emulated-version` (KEP-4330) as a minor; undefined where it emulates nothing. */
+    /** `--emulated-version` (KEP-4330) as a minor; undefined if it emulates nothing. */
     readonly emulatedMinor?: number | undefined;
-    /** `--min-compatibility-version` (KEP-4330) as a minor; undefined where it is the default. */
+    /** `--min-compatibility-version` (KEP-4330) as a minor; undefined if it is the default. */
     readonly minCompatibilityMinor?: number | undefined;
     /** Nodes of the kube-apiservers that it can reach; undefined: any of them. */
     readonly reaches?: readonly string[] | undefined;
 }
 
 /**
- * What the cluster has deployed, as far as its versions could be read, strangers among them.
+ * What the cluster has deployed, as far as its versions could be read, including unexpected
+ * components.
  *
- * A component whose process is down counts as the file that its next start would run. Nobody knows
- * who reaches which kube-apiserver, so each counts as able to reach any of them.
+ * A component whose process is down counts as the file that its next start would run. It is not
+ * known who reaches which kube-apiserver, so each counts as able to reach any of them.
  */
 export function deployedOf({ machines, kubectl }: Cluster): readonly Deployed[] {
     return [

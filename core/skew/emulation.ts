@@ -1,14 +1,14 @@
 import type { Deployed } from "./deployed.ts";
 import { policy } from "./policy.ts";
 
-/** The minor that counts for skew: the emulated one where a version is emulated (KEP-4330). */
+/** The minor that counts for skew: the emulated one if a version is emulated (KEP-4330). */
 export function countedMinor({ version, emulatedMinor }: Deployed): number {
     return emulatedMinor ?? version.minor;
 }
 
 /**
- * The oldest minor that a kube-apiserver takes controllers of (KEP-4330): its flag, or else one minor
- * before the one that counts, not further back than the flag goes.
+ * The oldest minor of controllers that a kube-apiserver accepts (KEP-4330): its flag, or else one
+ * minor before the one that counts, but no further back than the flag may go.
  */
 export function minCompatibility(apiserver: Deployed): number {
     const { version, minCompatibilityMinor } = apiserver;

@@ -1,22 +1,22 @@
 import type { SkewComponent } from "./deployed.ts";
 import type { Limit, PolicyRow } from "./policyRow.ts";
 
-/** What the policy's page treats as one: they may be one minor behind, for the live upgrade's sake. */
+/** What the policy's page treats as one: they may be one minor behind, to allow live upgrades. */
 export const controllers = [
     "kube-controller-manager",
     "kube-scheduler",
     "cloud-controller-manager",
 ] as const;
 
-/** The components that have the flags of KEP-4330: kubelet, kube-proxy and kubectl have none. */
+/** The components that have the flags of KEP-4330: kubelet, kube-proxy and kubectl do not. */
 export const emulating: readonly SkewComponent[] = ["kube-apiserver", ...controllers];
 
 /**
  * The version skew policy, in the order of its page, then the rules of KEP-4330.
  *
  * Source: https://kubernetes.io/releases/version-skew-policy/ as of Kubernetes 1.37, and the KEP's
- * sections "Component Flags" and "Skew". Ambiguous sentences have their strict reading here:
- * docs/policy.md names them. Where a later minor changes the policy, this table is what changes.
+ * sections "Component Flags" and "Skew". Ambiguous sentences are read strictly here: docs/policy.md
+ * names them. When a later minor changes the policy, this table is what changes.
  */
 export const policy: readonly PolicyRow[] = [
     ...section("kube-apiserver", {
@@ -40,7 +40,7 @@ export const policy: readonly PolicyRow[] = [
         ],
         "kubelet-apiservers-apart": [
             "skew between the kube-apiservers that a kubelet can reach narrows the versions it may have",
-            { kind: "told" },
+            { kind: "stated" },
         ],
     }),
     ...section("kube-proxy", {
@@ -66,7 +66,7 @@ export const policy: readonly PolicyRow[] = [
         ],
         "kube-proxy-apiservers-apart": [
             "skew between the kube-apiservers that a kube-proxy can reach narrows the versions it may have",
-            { kind: "told" },
+            { kind: "stated" },
         ],
     }),
     ...section("kube-controller-manager-kube-scheduler-and-cloud-controller-manager", {
@@ -80,11 +80,11 @@ export const policy: readonly PolicyRow[] = [
         ],
         "controllers-expected-equal": [
             "controllers are expected to be at the kube-apiserver's minor; one minor older is for live upgrades",
-            { kind: "told" },
+            { kind: "stated" },
         ],
         "controllers-apiservers-apart": [
             "skew between the kube-apiservers that a controller can reach narrows the versions it may have",
-            { kind: "told" },
+            { kind: "stated" },
         ],
     }),
     ...section("kubectl", {
@@ -94,13 +94,13 @@ export const policy: readonly PolicyRow[] = [
         ],
         "kubectl-apiservers-apart": [
             "skew between the kube-apiservers that kubectl can reach narrows the versions it may have",
-            { kind: "told" },
+            { kind: "stated" },
         ],
     }),
     ...section("supported-component-upgrade-order", {
         "step-newest-patch": [
             "before and after, the newest patch of the minor is recommended",
-            { kind: "told" },
+            { kind: "stated" },
         ],
         "step-down": [
             "the policy covers upgrades only: nothing but kubectl goes back a minor",
@@ -110,7 +110,7 @@ export const policy: readonly PolicyRow[] = [
     ...section("kube-apiserver-1", {
         "step-apiserver-only": [
             "before the only kube-apiserver goes to X, it is at X-1",
-            { kind: "told" },
+            { kind: "stated" },
         ],
         "step-apiserver-instances": [
             "before a kube-apiserver goes to X, every one of them is at X-1 or X",
@@ -126,7 +126,7 @@ export const policy: readonly PolicyRow[] = [
         ],
         "step-apiserver-webhooks": [
             "before a kube-apiserver goes to X, admission webhooks can take what X will send them",
-            { kind: "told" },
+            { kind: "stated" },
         ],
         "step-apiserver-skips": [
             "a kube-apiserver never skips a minor, not even where it is the only one",
@@ -140,7 +140,7 @@ export const policy: readonly PolicyRow[] = [
         ],
         "step-controllers-order": [
             "controllers need no order among themselves, and may move at the same time",
-            { kind: "told" },
+            { kind: "stated" },
         ],
     }),
     ...section("kubelet-1", {
@@ -154,11 +154,11 @@ export const policy: readonly PolicyRow[] = [
         ],
         "step-kubelet-optional": [
             "after the control plane kubelets may move to X, or stay at X-1, X-2 or X-3",
-            { kind: "told" },
+            { kind: "stated" },
         ],
         "step-kubelet-three-behind": [
             "a kubelet that is 3 minors behind has to move before the control plane can",
-            { kind: "told" },
+            { kind: "stated" },
         ],
     }),
     ...section("kube-proxy-1", {
@@ -168,17 +168,17 @@ export const policy: readonly PolicyRow[] = [
         ],
         "step-kube-proxy-optional": [
             "after the control plane kube-proxies may move to X, or stay at X-1, X-2 or X-3",
-            { kind: "told" },
+            { kind: "stated" },
         ],
         "step-kube-proxy-three-behind": [
             "a kube-proxy that is 3 minors behind has to move before the control plane can",
-            { kind: "told" },
+            { kind: "stated" },
         ],
     }),
     ...section("consideration-of-supported-skew-for-other-components", {
         "other-components": [
             "other components have skew policies of their own, above all for admission and flow control",
-            { kind: "told" },
+            { kind: "stated" },
         ],
     }),
     ...section("kep-4330", {
@@ -192,7 +192,7 @@ export const policy: readonly PolicyRow[] = [
         ],
         "emulated-skew": [
             "skew is counted from the emulated version, and back to the minimum compatibility version",
-            { kind: "told" },
+            { kind: "stated" },
         ],
     }),
 ];

@@ -1,6 +1,6 @@
 import type { SkewComponent } from "./deployed.ts";
 
-/** A sentence of the policy: in our words, in numbers, and where it stands. */
+/** A sentence of the policy: in our words, in numbers, and where it is published. */
 export interface PolicyRow {
     readonly rule: string;
     readonly says: string;
@@ -19,16 +19,18 @@ export type Limit =
           readonly newer?: number;
           readonly older?: number;
       } & Bounds)
-    /** How much newer or older than the kubelet of the same node a kube-proxy may be. */
+    /** How much newer or older a kube-proxy may be than the kubelet of the same node. */
     | ({ readonly kind: "beside"; readonly most: number } & Bounds)
-    /** How far back from the binary a flag of KEP-4330 may go, and the first minor that it knows. */
+    /**
+     * How far back from the binary a flag of KEP-4330 may go, and the first minor that it accepts.
+     */
     | {
           readonly kind: "emulation";
           readonly flag: "emulated" | "minCompatibility";
           readonly back: number;
           readonly first: number;
       }
-    /** Minors before X at which these must be when a kube-apiserver goes to X. */
+    /** How many minors before X these must be when a kube-apiserver goes to X. */
     | {
           readonly kind: "before apiserver";
           readonly of: readonly SkewComponent[];
@@ -42,8 +44,8 @@ export type Limit =
     | { readonly kind: "remember"; readonly of: readonly SkewComponent[] }
     /** These may go back a minor; the others may not. */
     | { readonly kind: "step down"; readonly of: readonly SkewComponent[] }
-    /** A sentence that says how other rows are read, or that versions alone cannot judge. */
-    | { readonly kind: "told" };
+    /** A sentence that says how other rows are read, or that cannot be judged by versions alone. */
+    | { readonly kind: "stated" };
 
 /** Bounds, in minors, of the instance that a row judges: from `since` on, up to but not `before`. */
 interface Bounds {

@@ -16,13 +16,13 @@ export interface SkewStep {
 /** What the policy says of a step; it is allowed where `reasons` is empty. */
 export interface Prerequisites {
     readonly reasons: readonly SkewViolation[];
-    /** What the policy wants remembered. */
+    /** What the policy asks to bear in mind. */
     readonly warnings: readonly SkewViolation[];
 }
 
 /**
  * Whether a step's prerequisites hold: the page's section "Supported component upgrade order", and
- * no violation after the step that it brought about, worsened, or left the stepped instance in.
+ * no violation after the step that it caused or worsened, or that the stepped instance is still in.
  *
  * @param deployed an inventory that has the step's instance
  */
@@ -39,7 +39,7 @@ export function stepPrerequisites(deployed: readonly Deployed[], step: SkewStep)
     return { reasons: [...reasons, ...afterwards], warnings };
 }
 
-/** The part of stepPrerequisites that looks at the state before the step only. */
+/** The part of stepPrerequisites that needs only the state before the step. */
 export function orderPrerequisites(deployed: readonly Deployed[], step: SkewStep): Prerequisites {
     const instance = deployed.find((one) => isOf(one, step));
     if (instance === undefined) return { reasons: [], warnings: [] };
@@ -50,7 +50,7 @@ export function orderPrerequisites(deployed: readonly Deployed[], step: SkewStep
 const reminders = policy.filter(({ limit }) => limit.kind === "remember");
 const conditions = policy.filter(({ limit }) => limit.kind !== "remember");
 
-/** The violations that were not there before, or are further beyond their limit than they were. */
+/** The violations that are new, or further beyond their limit than before. */
 export function worsened(
     violations: readonly SkewViolation[],
     before: readonly SkewViolation[],
@@ -87,7 +87,7 @@ function unmet(
             return instance.component === "kube-apiserver" && isRise
                 ? deployed
                       .filter(({ component }) => limit.of.includes(component))
-                      // Nothing narrows what a kube-apiserver reaches, so each counts for the others.
+                      // A kube-apiserver has no `reaches`, so each counts for the others.
                       .filter((one) => countingApiservers(one, [instance]).length > 0)
                       .flatMap((one) => misplaced(row, limit.behind, one, x))
                 : [];
@@ -142,12 +142,12 @@ function unmet(
         case "apart":
         case "beside":
         case "emulation":
-        case "told":
+        case "stated":
             return [];
     }
 }
 
-/** An instance that is not at one of the minors at which a kube-apiserver's step to `x` wants it. */
+/** An instance that is not at one of the minors that a kube-apiserver's step to `x` requires. */
 function misplaced(
     row: PolicyRow,
     behind: readonly number[],

@@ -3,7 +3,7 @@ import { countedMinor, minCompatibility } from "./emulation.ts";
 import type { PolicyRow } from "./policyRow.ts";
 import type { Version } from "../cluster/version.ts";
 
-/** An instance as a violation names it: where it is, and its versions. */
+/** An instance as a violation names it: its place and its versions. */
 export interface Instance {
     readonly component: SkewComponent;
     readonly node: string | undefined;
@@ -15,7 +15,7 @@ export interface Instance {
 /** An instance that breaks a row of the policy. */
 export interface SkewViolation extends Instance {
     readonly rule: string;
-    /** Whether the state that was asked about has it, or only the state after the step. */
+    /** Whether it is in the state that was asked about, or only in the state after the step. */
     readonly when: "now" | "afterwards";
     /** On which side of the limit it is. */
     readonly side: "newer" | "older";
@@ -24,7 +24,7 @@ export interface SkewViolation extends Instance {
     readonly fault: SkewFault;
 }
 
-/** What an instance did to a row. */
+/** How an instance broke a row. */
 export type SkewFault =
     /** It is too far from another one, on the violation's side. */
     | {
@@ -39,7 +39,7 @@ export type SkewFault =
           readonly flag: "emulated" | "minCompatibility";
           readonly minor: number;
       }
-    /** It is at none of the minors at which a kube-apiserver's step to `x` wants it. */
+    /** It is at none of the minors that a kube-apiserver's step to `x` requires. */
     | {
           readonly kind: "not at minors";
           readonly minors: readonly number[];
@@ -56,7 +56,7 @@ export type SkewFault =
           readonly apiserver: Instance;
           readonly counts: CountingVersion;
       }
-    /** It may go; the row wants something remembered. */
+    /** It may go; the row asks to bear something in mind. */
     | { readonly kind: "goes"; readonly to: Version };
 
 /** The limit that was broken: the row's, or what a kube-apiserver's flags made of it (KEP-4330). */
@@ -70,13 +70,13 @@ export type SkewLimit =
           readonly backBy: "flag" | "default";
       };
 
-/** Which version decides by how many minors: the emulated one, the binary's, or both alike. */
+/** Which version decides by how many minors: the emulated one, the binary's, or both equally. */
 export type CountingVersion = "both" | "emulated" | "binary";
 
-/** What an instance did to a row, and how far. */
+/** How an instance broke a row, and by how much. */
 export type Breach = Pick<SkewViolation, "side" | "beyond" | "fault">;
 
-/** The violation of a row by an instance, in the state that was asked about. */
+/** A violation of a row by an instance, in the state that was asked about. */
 export function violationOf(row: PolicyRow, one: Deployed, breach: Breach): SkewViolation {
     return { rule: row.rule, ...instanceOf(one), when: "now", ...breach };
 }
@@ -87,12 +87,12 @@ export function instanceOf(one: Deployed): Instance {
     return { component, node, version, emulatedMinor, minCompatibilityMinor };
 }
 
-/** Which version counts of an instance that is judged by its counted minor alone. */
+/** Which version counts for an instance that is judged by its counted minor alone. */
 export function countingVersion(one: Deployed): CountingVersion {
     return countedMinor(one) === one.version.minor ? "both" : "emulated";
 }
 
-/** Which version decides where binaries and emulated versions are apart by so many minors. */
+/** Which version decides if binaries and emulated versions are this many minors apart. */
 export function decidingVersion(apart: {
     readonly binary: number;
     readonly counted: number;
@@ -101,7 +101,9 @@ export function decidingVersion(apart: {
     return apart.counted < apart.binary ? "binary" : "both";
 }
 
-/** How old a component may be for a kube-apiserver whose flags may widen or narrow that (KEP-4330). */
+/**
+ * How old a component may be for a kube-apiserver, whose flags may widen or narrow that (KEP-4330).
+ */
 export function oldestFor(apiserver: Deployed, older: number): SkewLimit {
     const back = minCompatibility(apiserver);
     const { minor } = apiserver.version;

@@ -13,7 +13,7 @@ import {
     type SkewViolation,
 } from "./violation.ts";
 
-/** Every row that every instance breaks; empty where the policy holds. */
+/** Every row that every instance breaks; empty if the policy holds. */
 export function skewViolations(deployed: readonly Deployed[]): readonly SkewViolation[] {
     return violationsOfEach(deployed).flat();
 }
@@ -37,7 +37,7 @@ export function violationsOfEach(
     });
 }
 
-/** All by which rows judge an instance: of thousands of workers most are alike, and judged once. */
+/** Everything that rows judge an instance by: workers that are alike in it are judged once. */
 function likenessOf(one: Deployed, kubelet: Deployed | undefined): string {
     const { component, version, emulatedMinor, minCompatibilityMinor, reaches } = one;
     const judged = [component, version.minor, emulatedMinor, minCompatibilityMinor, reaches];
@@ -55,7 +55,7 @@ export function violationsOf(
     );
 }
 
-/** The kube-apiservers that count for an instance: those that it says it reaches, or else all. */
+/** The kube-apiservers that count for an instance: those that it declares to reach, or else all. */
 export function countingApiservers(
     { reaches }: Deployed,
     apiservers: readonly Deployed[],
@@ -74,7 +74,7 @@ interface Judge {
     ) => readonly SkewViolation[];
 }
 
-/** How a row judges a state; undefined where it judges steps, or tells how others are read. */
+/** How a row judges a state; undefined if it judges steps, or only says how others are read. */
 function judgeOf(row: PolicyRow): Judge | undefined {
     const { limit } = row;
     switch (limit.kind) {
@@ -106,14 +106,16 @@ function judgeOf(row: PolicyRow): Judge | undefined {
         case "after apiserver":
         case "remember":
         case "step down":
-        case "told":
+        case "stated":
             return undefined;
     }
 }
 
 const judges = policy.flatMap((row) => judgeOf(row) ?? []);
 
-/** By component, so that a walk through thousands of nodes asks no row that is about others. */
+/**
+ * By component, so that a walk through thousands of nodes evaluates no rows about other components.
+ */
 const judgesOf = new Map(
     skewComponents.map((component) => [
         component,
@@ -125,7 +127,7 @@ function bounds(limit: { since?: number; before?: number }, { version }: Deploye
     return version.minor >= (limit.since ?? 0) && version.minor < (limit.before ?? Infinity);
 }
 
-/** A kube-apiserver that is too far behind the newest, by its binary or by what it emulates. */
+/** A kube-apiserver that is too far behind the newest one, by its binary or by what it emulates. */
 function spread(
     row: PolicyRow,
     most: number,
@@ -140,7 +142,7 @@ function spread(
     });
 }
 
-/** A client that is too new for, or too old for, one of the kube-apiservers that count for it. */
+/** A client that is too new or too old for one of the kube-apiservers that count for it. */
 function apart(
     row: PolicyRow,
     { newer = Infinity, older = Infinity }: Limit & { kind: "apart" },
@@ -156,7 +158,8 @@ function apart(
         }),
         ...worst(row, one, apiservers, {
             side: "older",
-            // KEP-4330 counts back from the minimum compatibility version, by default one minor back itself.
+            // KEP-4330 counts back from the minimum compatibility version, which by default is one
+            // minor back itself.
             beyond: (other) => minCompatibility(other) - countedMinor(one) - (older - 1),
             limit: (other) => oldestFor(other, older),
             counts: () => countingVersion(one),
@@ -197,7 +200,7 @@ function emulation(
     ];
 }
 
-/** How much newer one is than another, by their binaries and by what counts under emulation. */
+/** How much newer one is than another, by binaries and by what counts under emulation. */
 function minorsApart(one: Deployed, other: Deployed) {
     return {
         binary: one.version.minor - other.version.minor,
@@ -218,7 +221,7 @@ interface Measure {
     readonly counts: (other: Deployed) => CountingVersion;
 }
 
-/** The violation against the instance that is furthest away; none where all are within the limit. */
+/** The violation against the instance that is furthest away; none if all are within the limit. */
 function worst(
     row: PolicyRow,
     one: Deployed,

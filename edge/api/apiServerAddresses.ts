@@ -3,7 +3,7 @@ import { flagValue } from "../../core/cluster/flags.ts";
 import { hostAndPort } from "./hostAndPort.ts";
 import type { Kubectl } from "./kubectl.ts";
 
-/** Gives the arguments with which kubectl asks one kube-apiserver itself, and nobody else. */
+/** Provides the arguments with which kubectl talks to one particular kube-apiserver. */
 export class ApiServerAddresses {
     readonly #kubectl: Pick<Kubectl, "json">;
     #name: Promise<string | undefined> | undefined; // it does not change during a run
@@ -13,11 +13,11 @@ export class ApiServerAddresses {
     }
 
     /**
-     * For the kube-apiserver of a machine, at the machine's address.
+     * The arguments for a machine's kube-apiserver, at the machine's address.
      *
      * With the kubeconfig's own credentials. Its certificate is checked against the name in the
-     * kubeconfig, which all of them have: a load balancer that passes connections through sends a
-     * client to any of them.
+     * kubeconfig, which all of them have, because a load balancer that passes connections through
+     * sends a client to any of them.
      *
      * @param args the arguments that it runs with, as far as they are known: one may name its port
      */
@@ -32,7 +32,7 @@ export class ApiServerAddresses {
         ];
     }
 
-    /** The host under which the kubeconfig knows the API, or the name that it sets in its place. */
+    /** The host name of the API in the kubeconfig, or the server name that it sets instead. */
     async #serverName(): Promise<string | undefined> {
         // A Config of client-go, with its secrets redacted by kubectl.
         const config = (await this.#kubectl.json(["config", "view", "--minify"])) as {

@@ -7,12 +7,13 @@ import { cordonAnnotation, lookAtNode } from "./nodes.ts";
 import { until } from "../until.ts";
 
 /**
- * Cordons a node and evicts its pods; PodDisruptionBudgets hold, since pods are only ever evicted.
+ * Cordons a node and evicts its pods; PodDisruptionBudgets hold, because pods are only ever
+ * evicted.
  *
- * A node that somebody had cordoned is drained all the same, and stays theirs: only a cordon of our
- * own carries the annotation. Where the drain fails the node is left as it was found.
+ * A node that somebody else had cordoned is drained anyway and stays theirs: only our own cordon
+ * carries the annotation. If the drain fails, the node is left as it was found.
  *
- * @throws Failed `not-drained`, with kubectl's words about the pods that did not go.
+ * @throws Failed `not-drained`, with kubectl's words about the pods that were not evicted.
  */
 export async function drain(
     kubectl: Kubectl,
@@ -33,8 +34,9 @@ export async function drain(
 }
 
 /**
- * Evicts until no pod is left. kubectl sleeps for 5 s after a budget refused an eviction, though the
- * replacement that it waits for is often ready sooner: asked anew it evicts at once.
+ * Evicts until no pod is left. kubectl sleeps for 5 s after a budget has refused an eviction,
+ * although the replacement that it waits for is often ready sooner: when run again, it evicts at
+ * once.
  */
 async function evict(
     kubectl: Kubectl,
@@ -63,7 +65,7 @@ async function evict(
     }
 }
 
-/** Cordons a node and marks it as ours, in one write; a node that is cordoned already stays as it is. */
+/** Cordons a node and marks it as ours, in one write; an already cordoned one stays as it is. */
 async function cordon(kubectl: Kubectl, clock: Clock, node: string): Promise<void> {
     if ((await lookAtNode(kubectl, node)).unschedulable) return;
     const now = new Date(clock.wallMs()).toISOString();
@@ -88,13 +90,15 @@ async function patchNode(
     node: string,
     patch: object,
 ): Promise<void> {
-    // A kube-apiserver that is just being swapped may cut a request off: both patches can be repeated.
+    // A kube-apiserver that is being swapped may cut off a request: both patches can be repeated.
     await until(limits.nodePatch, clock, async () => {
         await kubectl.run(["patch", "node", node, "--type=merge", "-p", JSON.stringify(patch)]);
     });
 }
 
-/** What kubectl says of the pods that did not go, each line once; all that it says where it names none. */
+/**
+ * kubectl's lines about the pods that were not evicted, each once; everything if there are none.
+ */
 function essenceOf(error: unknown): readonly string[] {
     const isItsOwn = error instanceof Failed && error.failure.code === "kubectl-failed";
     const words = isItsOwn ? error.failure.words : messageOf(error);

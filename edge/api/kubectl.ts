@@ -7,7 +7,7 @@ import { limits } from "../limits.ts";
 
 /**
  * kubectl against the load balancer. A call whose connection was cut off is made again, so it may
- * have been carried out before. Rejects with a Failed: `kubectl-failed`, with kubectl's own words,
+ * have been carried out already. Rejects with a Failed: `kubectl-failed`, with kubectl's own words,
  * `kubectl-timeout` or `kubectl-missing`.
  */
 export interface Kubectl {
@@ -24,14 +24,14 @@ export interface KubectlOptions {
     readonly timeoutSeconds?: number;
 }
 
-/** What kubectl says where a load balancer or a kube-apiserver that stops has cut it off. */
+/** What kubectl says when a load balancer or a stopping kube-apiserver has cut it off. */
 const lostConnection =
     /unexpected EOF|: EOF|connection (refused|reset|lost)|server is currently unable/i;
-/** Before it is asked again: another kube-apiserver answers, or the same one soon. */
+/** Before each retry: another kube-apiserver answers, or the same one soon. */
 const pausesMs = [300, 600, 900];
 const maxOutputBytes = 512 * 1024 * 1024;
 
-/** Calls that run. None outlives this program: an orphaned drain would go on evicting. */
+/** Running calls. None outlives this program: an orphaned drain would continue to evict. */
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
     for (const child of running) child.kill();
@@ -51,7 +51,7 @@ export function kubectlOf(spec: Pick<ClusterSpec, "kubectl" | "kubeconfig">): Ku
                 },
             );
             running.add(child);
-            child.stdin?.on("error", () => undefined); // a kubectl that died early says so itself
+            child.stdin?.on("error", () => undefined); // a kubectl that died early reports that itself
             child.stdin?.end(input ?? "");
         });
     const run: Kubectl["run"] = async (args, options) => {

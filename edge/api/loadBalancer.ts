@@ -8,12 +8,12 @@ import { until } from "../until.ts";
 import { limits } from "../limits.ts";
 
 /**
- * Waits until requests through the load balancer are answered by each of these kube-apiservers.
+ * Waits until each of these kube-apiservers has answered requests through the load balancer.
  *
- * An instance is known by the address that it gives itself in `GET /api`
+ * An instance is identified by the address that it reports in `GET /api`
  * (`serverAddressByClientCIDRs`): --external-hostname, else --advertise-address, with its port.
  *
- * @throws Failed `apiserver-not-served`, with those that no request reached within 30 s.
+ * @throws Failed `apiserver-not-served`, with those that no request has reached within 30 s.
  */
 export async function waitUntilServed(
     kubectl: Kubectl,
@@ -23,7 +23,7 @@ export async function waitUntilServed(
     const missing = new Map(apiServers.map((one) => [ownAddress(one.machine, one.args), one]));
     const answered = new Set<string>();
     await until(limits.served, clock, async () => {
-        // Others take their turns in between, so it takes more questions than there are instances.
+        // Others take turns in between, so it takes more requests than there are instances.
         for (let asked = 0; missing.size > 0 && asked < 3 * apiServers.length; asked++) {
             const address = await addressOfWhoAnswers(kubectl);
             answered.add(address);

@@ -5,14 +5,14 @@ import type { Kubectl } from "./kubectl.ts";
 /** On a Node that kube-lockstep cordoned, from the cordon until it is uncordoned as found. */
 export const cordonAnnotation = "kube-lockstep.io/cordoned";
 
-/** Every node of the API. */
+/** Every node in the API. */
 export async function lookAtNodes(kubectl: Kubectl): Promise<readonly NodeSighting[]> {
     // An answer of `get nodes -o json` is a List of core/v1 Node.
     const list = (await kubectl.json(["get", "nodes"])) as { items: readonly ApiNode[] };
     return list.items.map(nodeSighting);
 }
 
-/** One node; rejects where the API does not know it. */
+/** One node; rejects if the API does not know it. */
 export async function lookAtNode(kubectl: Kubectl, name: string): Promise<NodeSighting> {
     return nodeSighting((await kubectl.json(["get", "node", name])) as ApiNode); // core/v1 Node
 }

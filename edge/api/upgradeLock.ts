@@ -6,7 +6,7 @@ import { limits } from "../limits.ts";
 import { until } from "../until.ts";
 
 /**
- * One upgrade of a cluster at a time, whatever stack or tool starts it: the Lease
+ * Allows one upgrade of a cluster at a time, whatever stack or tool starts it: the Lease
  * kube-system/kube-lockstep, held and renewed while a run changes something.
  *
  * A holder that died, or did not renew in time, has lost it.
@@ -25,7 +25,7 @@ export class UpgradeLock {
     }
 
     /**
-     * Takes the lock, or proves that this run still holds it: where it could not be renewed in time,
+     * Takes the lock, or proves that this run still holds it; if it could not be renewed in time,
      * it is taken again.
      *
      * @throws Failed `another-run`, with who holds it.
@@ -34,7 +34,7 @@ export class UpgradeLock {
         const renew = () => this.#renew();
         this.#taken ??= until(limits.upgradeLease, this.#clock, renew).then(() => {
             this.#endRenewal = this.#clock.every(limits.upgradeLeaseRenewal * 1000, () => {
-                renew().catch(() => undefined); // the next renewal is in time, too
+                renew().catch(() => undefined); // the next renewal is still in time
             });
         });
         await this.#taken;
@@ -42,7 +42,7 @@ export class UpgradeLock {
             await until(limits.upgradeLease, this.#clock, renew);
     }
 
-    /** Gives the lock back, where this run holds it. */
+    /** Releases the lock, if this run holds it. */
     async release(): Promise<void> {
         if (this.#taken === undefined) return;
         this.#endRenewal?.();
@@ -109,7 +109,7 @@ function refuseOther({ spec }: Lease, self: string, nowMs: number): void {
     });
 }
 
-/** True where the holder was a process of this machine that is gone. */
+/** True if the holder was a process of this machine that is gone. */
 function isDeadHere(holder: string): boolean {
     const [, host, pid] = /@(.+) pid (\d+)$/.exec(holder) ?? [];
     if (host !== hostname() || pid === undefined) return false;

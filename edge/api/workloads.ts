@@ -23,10 +23,10 @@ export async function incompleteWorkloads(kubectl: Kubectl): Promise<ReadonlySet
 }
 
 /**
- * Waits until no workload lacks replicas but those that already did in `baseline`: pods that one
- * drain evicted run elsewhere before the next drain begins.
+ * Waits until no workload lacks replicas except those that already did in `baseline`: pods evicted
+ * by one drain run elsewhere before the next drain begins.
  *
- * @throws Failed `workloads-not-recovered`, with those that did not within 180 s.
+ * @throws Failed `workloads-not-recovered`, with those that still do after 180 s.
  */
 export async function waitForWorkloads(
     kubectl: Kubectl,

@@ -6,10 +6,10 @@ import { messageOf } from "../messageOf.ts";
 import type { Run } from "./run.ts";
 
 /**
- * The cluster as far as it can change whether this move may be made: asked now are its own machine
- * (by SSH), every other kube-apiserver at its own address, who leads and, where the move takes a
- * kubelet, the nodes. Everything else is what this run saw at its start, and the moves that it has
- * made since.
+ * The cluster as far as it can affect whether this move may be made. Observed now are its own
+ * machine (by SSH), every other kube-apiserver at its own address, who leads and, if the move takes
+ * a kubelet, the nodes. Everything else is what this run observed at its start, and the moves that
+ * it has made since.
  */
 export async function lookForMove(
     { seen, spec, live, progress }: Run,

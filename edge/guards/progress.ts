@@ -7,7 +7,7 @@ import {
 } from "../../core/plan/plan.ts";
 import { Failed } from "../failed.ts";
 
-/** How far this run is with its plan. */
+/** How far this run has got with its plan. */
 export class Progress {
     readonly #plan: UpgradePlan;
     readonly #made = new Set<string>();
@@ -22,12 +22,12 @@ export class Progress {
         return pendingMoves(this.#plan).filter((move) => this.#made.has(keyOf(move)));
     }
 
-    /** A move has been made to its end. */
+    /** Notes that a move is complete. */
     make(move: Move): void {
         this.#made.add(keyOf(move));
     }
 
-    /** Something on this node failed: from here on nothing new begins. */
+    /** Notes that something on this node failed: from now on nothing new begins. */
     fail(node: string): void {
         this.#culprit ??= node;
     }
@@ -38,7 +38,9 @@ export class Progress {
         throw new Failed({ code: "stopped-after-failure", node, culprit: this.#culprit });
     }
 
-    /** @throws Failed `not-its-turn` where a move before this one is pending, and this run has not made it. */
+    /**
+     * @throws Failed `not-its-turn` if a move before this one is pending and not made by this run.
+     */
     proveItsTurn(move: Move): void {
         const before = movesBefore(this.#plan, move);
         proveNoneLeft(
@@ -48,7 +50,7 @@ export class Progress {
     }
 }
 
-/** @throws Failed `not-its-turn` where any of these moves is left, which come before this one. */
+/** @throws Failed `not-its-turn` if any of these moves, which come before this one, is left. */
 export function proveNoneLeft({ machine }: Move, [first]: readonly PendingMove[]): void {
     if (first === undefined) return;
     const { node, components } = first;

@@ -6,7 +6,7 @@ import { UpgradeLock } from "../api/upgradeLock.ts";
 import { incompleteWorkloads } from "../api/workloads.ts";
 import { Progress } from "./progress.ts";
 
-/** One run of an upgrade: what it saw at its start, what it plans, and how far it is. */
+/** One run of an upgrade: what it observed at its start, what it plans, and how far it has got. */
 export class Run {
     readonly spec: ClusterSpec;
     readonly live: LiveCluster;
@@ -27,9 +27,9 @@ export class Run {
     }
 
     /**
-     * Asked again after a guard has waited, which may be for minutes.
+     * Checked again after a guard has waited, which may take minutes.
      *
-     * @throws Failed `another-run` where this run has lost the cluster, `stopped-after-failure`
+     * @throws Failed `another-run` if this run has lost the cluster's lock, `stopped-after-failure`
      */
     async proveMayGoOn(node: string): Promise<void> {
         await this.lock.take();
@@ -41,7 +41,7 @@ export class Run {
         return (this.#workloadsBefore ??= incompleteWorkloads(this.live.kubectl));
     }
 
-    /** Asked before the first drain of this run: nothing after it stops a kube-apiserver. */
+    /** Called before the first drain of this run: from then on nothing stops a kube-apiserver. */
     servedOnce(ask: () => Promise<void>): Promise<void> {
         return (this.#served ??= ask());
     }

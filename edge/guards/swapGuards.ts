@@ -9,7 +9,7 @@ import { waitForWorkloads } from "../api/workloads.ts";
 import type { Run } from "./run.ts";
 import { waitForTurn } from "./waitForTurn.ts";
 
-/** Before a kube-apiserver stops: it is its turn, and the load balancer sends to all others. */
+/** Before a kube-apiserver stops: it is its turn, and the load balancer uses all others. */
 export async function guardApiServer(run: Run, move: Move): Promise<void> {
     const { work, seen } = await waitForTurn(run, move);
     if (work.kind === "nothing") return;
@@ -24,9 +24,9 @@ export async function guardControllers(run: Run, move: Move): Promise<void> {
 }
 
 /**
- * Before kubelet and kube-proxy stop: it is their turn and, where pods have to leave, the load
- * balancer sends to every kube-apiserver, what the last drain evicted runs again, and the node is
- * drained.
+ * Before kubelet and kube-proxy stop: it is their turn and, if pods have to leave, the load
+ * balancer sends requests to every kube-apiserver, what the last drain evicted runs again, and the
+ * node is drained.
  */
 export async function guardWorker(run: Run, move: Move, timeline: Timeline): Promise<void> {
     const { work, seen } = await waitForTurn(run, move);
@@ -45,7 +45,7 @@ export async function guardWorker(run: Run, move: Move, timeline: Timeline): Pro
     );
 }
 
-/** The machine asks health before its swap again; a waiver reaches it for this swap only. */
+/** The machine checks health again before its swap; a waiver is passed on for this swap only. */
 async function passHealthWaiver({ spec, live }: Run, { machine, token }: Move): Promise<void> {
     if (spec.waivers["component-health"] === undefined) return;
     await waiveHealth(live.run, machine, token);

@@ -13,18 +13,18 @@ import { lookForMove } from "./lookForMove.ts";
 import { proveNoneLeft } from "./progress.ts";
 import type { Run } from "./run.ts";
 
-/** What there is to do now, and what was seen for it. */
+/** What there is to do now, and what was observed for it. */
 export interface Turn {
     readonly work: Work;
     readonly seen: Inventory;
 }
 
 /**
- * Waits until the live cluster lets a move be made: the cluster, planned again from what it shows
- * now, says whether it may be made, whether anything has to be made before, and what there is to do.
+ * Waits until the live cluster allows a move: a new plan from its current state says whether the
+ * move may be made, whether anything has to come first, and what there is to do.
  *
- * @throws Failed `not-its-turn`, at once where the plan says so; `refused-now`, with every refusal,
- *     where they do not pass
+ * @throws Failed `not-its-turn`, at once if the plan says so; `refused-now`, with every refusal, if
+ *     they persist
  */
 export async function waitForTurn(run: Run, move: Move): Promise<Turn> {
     await run.lock.take();
@@ -46,7 +46,7 @@ export async function waitForTurn(run: Run, move: Move): Promise<Turn> {
     });
 }
 
-/** Of the other workers nothing new was seen, and the run's progress says how far they are. */
+/** Nothing new was observed of the other workers; the run's progress says how far they have got. */
 function onlyAsked(cluster: Cluster, { machine }: Move): Cluster {
     const machines = cluster.machines.filter(
         ({ spec: { node, role } }) => role === "control plane" || node === machine.node,
@@ -61,14 +61,15 @@ function sameMove({ phases }: UpgradePlan, { phase, machine }: Move): Move {
     return same;
 }
 
-/** What comes after a move has guards of its own: its refusals are none of this move's. */
+/** What comes after a move has guards of its own: its refusals do not concern this move. */
 function onlyOf(move: Move): UpgradePlan {
     return { phases: [{ kind: move.phase, waves: [{ moves: [move], atOnce: 1 }] }] };
 }
 
 function proveNotRefused({ machine: { node }, takes }: Move, all: readonly Refusal[]): void {
-    // Only a worker's guard asks for nodes. What others have of them this run's look has shown, and
-    // the plan has let pass: a worker that is half way and NotReady, which its own move repairs.
+    // Only a worker's guard observes nodes. What other guards know of them was observed at the
+    // start of the run and passed by the plan, such as a half-done, NotReady worker, which its own
+    // move repairs.
     const refusals = all.filter(
         ({ kind }) => kind !== "node-not-ready" || takes.includes("kubelet"),
     );
@@ -76,10 +77,13 @@ function proveNotRefused({ machine: { node }, takes }: Move, all: readonly Refus
     throw new Failed({ code: "refused-now", node, refusals });
 }
 
-/** What the cluster shows now may come first again: a kube-apiserver that was swapped and taken back. */
+/**
+ * By the cluster's current state something may come first again: a kube-apiserver that was swapped,
+ * and changed back by hand.
+ */
 function leftBefore(plan: UpgradePlan, move: Move): readonly PendingMove[] {
     return movesBefore(plan, move).filter(
-        // Who leads may have changed since, and with it whose controllers are last.
+        // The leader may have changed since, and with it whose controllers come last.
         ({ phase }) => phase !== "controllers" || move.phase !== "controllers",
     );
 }

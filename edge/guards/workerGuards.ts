@@ -8,7 +8,7 @@ import { lookAtNode } from "../api/nodes.ts";
 import { until } from "../until.ts";
 import type { Run } from "./run.ts";
 
-/** Before a worker counts as settled: Ready at its target, and uncordoned as it was found. */
+/** Before a worker counts as settled: Ready at its target, and uncordoned as found. */
 export async function guardSettled({ lock, live, spec }: Run, { machine }: Move): Promise<void> {
     await lock.take();
     await until(limits.nodeReady, live.clock, () =>
@@ -18,9 +18,9 @@ export async function guardSettled({ lock, live, spec }: Run, { machine }: Move)
 }
 
 /**
- * After a swap that failed and was rolled back, or that must not begin any more: a node that is Ready
- * serves again, as it was found. Where it does not get so far, or another run has taken over, the node
- * stays as it is, and the next `up` goes on from there.
+ * After a swap that failed and was rolled back, or that must no longer begin: a node that is Ready
+ * serves again, as it was found. If it does not become Ready, or another run has taken over, the
+ * node stays as it is, and the next `up` continues from there.
  */
 export async function giveBack({ lock, live }: Run, { machine }: Move): Promise<void> {
     const { kubectl, clock } = live;

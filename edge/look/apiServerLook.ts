@@ -6,13 +6,13 @@ import type { Kubectl } from "../api/kubectl.ts";
 import { limits } from "../limits.ts";
 import { messageOf } from "../messageOf.ts";
 
-/** What a kube-apiserver says of itself, or that nothing was heard of it at its address. */
+/** What a kube-apiserver reports about itself, or that nothing answered at its address. */
 export type ApiServerAnswer =
     | { readonly kind: "answers"; readonly version: string; readonly health: Health }
     | { readonly kind: "silent"; readonly reason: string };
 type Health = ComponentSighting["health"];
 
-/** Asks one kube-apiserver, at its own address, for its version and whether it is ready. */
+/** Asks one kube-apiserver, at its own address, for its version and its readiness. */
 export async function askApiServer(
     kubectl: Pick<Kubectl, "run">,
     addresses: ApiServerAddresses,
@@ -36,7 +36,9 @@ export async function askApiServer(
     }
 }
 
-/** What a look at its machine showed before, with what the kube-apiserver says of itself now. */
+/**
+ * What was observed of its machine before, with what the kube-apiserver reports about itself now.
+ */
 export function withAnswer(
     seen: MachineSighting,
     { version: text, health }: Extract<ApiServerAnswer, { readonly kind: "answers" }>,
@@ -55,7 +57,7 @@ export function withAnswer(
     };
 }
 
-/** 500 with the checks that fail is an answer, too; kubectl quotes it as one of the server's errors. */
+/** 500 with the failing checks is an answer, too; kubectl quotes it as a server error. */
 async function healthFrom(readyz: Promise<string>): Promise<Health> {
     try {
         return { ok: true, detail: await readyz };

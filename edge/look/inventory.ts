@@ -8,9 +8,10 @@ import type { MachineProbe } from "./machines.ts";
 import { lookAtNodes } from "../api/nodes.ts";
 
 /**
- * Looks at the whole cluster, all machines and the API at the same time, changing nothing.
+ * Observes the whole cluster, all machines and the API at the same time, changing nothing.
  *
- * What cannot be seen is part of the inventory (unreachable machines, `apiError`), not an exception.
+ * What cannot be observed is part of the inventory (unreachable machines, `apiError`), not an
+ * exception.
  */
 export async function look(
     spec: ClusterSpec,

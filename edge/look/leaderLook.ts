@@ -12,15 +12,15 @@ interface ApiLease {
 }
 
 /**
- * Looks at who leads among the controller-managers and the schedulers.
+ * Observes who leads among the controller-managers and the schedulers.
  *
- * A Lease lives by this machine's clock or, since clocks differ, by having been renewed between two
- * looks of the same object that are no further apart than its duration.
+ * A Lease is live by this machine's clock or, since clocks differ, if it was renewed between two
+ * observations by the same object that are no further apart than its duration.
  */
 export class LeaderLook {
     readonly #kubectl: Kubectl;
     readonly #clock: Clock;
-    /** By Lease: what renewTime was at the last look, and when that look was. */
+    /** By Lease: renewTime at the last observation, and when that was. */
     readonly #seen = new Map<string, { readonly renewTime: string; readonly atMs: number }>();
 
     constructor(kubectl: Kubectl, clock: Clock) {
@@ -28,7 +28,7 @@ export class LeaderLook {
         this.#clock = clock;
     }
 
-    /** @throws Error where the API does not answer. */
+    /** @throws Error if the API does not answer. */
     async look(): Promise<readonly LeaderSighting[]> {
         // An answer of `get leases -o json` is a List of coordination.k8s.io/v1 Lease.
         const list = (await this.#kubectl.json(["-n", "kube-system", "get", "leases"])) as {
@@ -54,7 +54,7 @@ export class LeaderLook {
         return {
             component,
             holder: underscore > 0 ? holderIdentity.slice(0, underscore) : undefined,
-            // NaN, a Lease that was never renewed, has expired too.
+            // NaN, of a Lease that was never renewed, counts as expired too.
             expired: !(wasRenewed || Date.parse(renewTime) + durationMs > this.#clock.wallMs()),
         };
     }

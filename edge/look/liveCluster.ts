@@ -15,20 +15,21 @@ import { MachineProbe } from "./machines.ts";
 import { lookAtNodes } from "../api/nodes.ts";
 import { sshRunner, type RunRemote } from "../ssh/ssh.ts";
 
-/** The cluster itself, as opposed to what is written or remembered of it. Looking changes nothing. */
+/** The cluster itself, rather than what is recorded about it. Looking changes nothing. */
 export interface LiveCluster {
     readonly kubectl: Kubectl;
     readonly run: RunRemote;
     readonly clock: Clock;
-    /** Looks at all of it. */
+    /** Observes all of it. */
     look(): Promise<Inventory>;
     /** By SSH. */
     lookAtMachine(machine: MachineSpec): Promise<MachineSighting>;
     /**
-     * At its own address through the API, which costs its machine no SSH. Its machine is asked by SSH
-     * where nothing answers there, or where several control planes have that address.
+     * Through the API at its own address, which costs its machine no SSH. Its machine is asked by SSH
+     * if nothing answers there, or if several control planes have that address.
      *
-     * @param seen what was seen of the machine before; all but its kube-apiserver stays so
+     * @param seen what was observed of the machine before; all but its kube-apiserver stays like
+     *     that
      */
     lookAtApiServer(
         machine: MachineSpec,
@@ -38,7 +39,7 @@ export interface LiveCluster {
     lookAtLeaders(): Promise<readonly LeaderSighting[]>;
 }
 
-/** The live cluster of a spec; connections are opened when they are needed, and kept. */
+/** The live cluster of a spec; connections are opened when needed, and kept. */
 export function liveCluster(spec: ClusterSpec): LiveCluster {
     return clusterThrough(spec, kubectlOf(spec), sshRunner(), systemClock);
 }

@@ -11,13 +11,10 @@ import { parseVersion } from "../../core/cluster/version.ts";
 import { remoteScript } from "../ssh/remoteScripts.ts";
 import { Unreachable, type RunRemote } from "../ssh/ssh.ts";
 
-/** What probe.sh says of a file that it did not execute, since nobody knows what it is. */
+/** What probe.sh reports for a file that it did not execute, because it is not known what it is. */
 const unasked = "not executed: ";
 
-/**
- * Looks at machines, remembering which binary says which version: a binary is executed once, not
- * at every look.
- */
+/** Observes machines, remembering what each binary reports: a binary is executed only once. */
 export class MachineProbe {
     readonly #run: RunRemote;
     readonly #known = new Map<string, Map<string, string>>();
@@ -26,7 +23,7 @@ export class MachineProbe {
         this.#run = run;
     }
 
-    /** What runs on a machine. An unreachable one is a sighting too; nothing is thrown. */
+    /** Observes a machine. An unreachable one is a sighting too; nothing is thrown. */
     async look(machine: MachineSpec): Promise<MachineSighting> {
         const known = this.#known.get(machine.node) ?? new Map<string, string>();
         this.#known.set(machine.node, known);
@@ -51,7 +48,7 @@ export class MachineProbe {
     }
 }
 
-/** Parses what probe.sh printed; versions of binaries met are added to `known`. */
+/** Parses what probe.sh printed; the versions of binaries that it names are added to `known`. */
 export function machineSighting(
     machine: Pick<MachineSpec, "node">,
     report: string,
@@ -120,7 +117,7 @@ function componentNamed(text: string): Component {
     return component;
 }
 
-/** `INODE_ID<TAB>Kubernetes v1.36.4`, as the probe writes it. */
+/** `INODE_ID<TAB>Kubernetes v1.36.4`, as the probe prints it. */
 function versionReading(fact: string | undefined, absence: string): VersionReading {
     const [id = "", text = ""] = (fact ?? "").split("\t");
     if (id === "") return { kind: "absent", reason: absence };
@@ -134,7 +131,7 @@ function argumentsOf(base64: string | undefined): readonly string[] {
     return Buffer.from(base64, "base64").toString().replace(/\0$/, "").split("\0").slice(1);
 }
 
-/** `COMPONENT VERSION TOKEN`; a record that cannot be read counts as none. */
+/** `COMPONENT VERSION TOKEN`; a record that cannot be parsed counts as none. */
 function swapRecord(text: string): SwapRecord | undefined {
     const [component = "", version = "", token = ""] = text.split(" ");
     const known = [...controlPlaneComponents, ...workerComponents].find((c) => c === component);

@@ -29,8 +29,8 @@ export async function lookAtStoredVersions(
 }
 
 /**
- * Of the API versions that some release removes: those that are served now, and their resources that
- * have objects and that no version offers which stays.
+ * Of the API versions that some release removes: those that are served now, with those of their
+ * resources that have objects and are not offered by a version that stays.
  */
 export async function lookAtRemovedApis(
     kubectl: Pick<Kubectl, "raw">,
@@ -65,7 +65,7 @@ export async function lookAtRemovedApis(
     );
 }
 
-/** The resources that can be listed in a version of a group. */
+/** The listable resources of a version of a group. */
 async function resources(
     get: (path: string) => Promise<unknown>,
     groupVersion: string,

@@ -17,8 +17,9 @@ import { lookAtWorkloads } from "./workloads.ts";
 const releasesFolder = "/var/lib/kube-lockstep/releases";
 
 /**
- * Collects what the preflight decides on: one script on each machine and a few reads of the API, all
- * at the same time, changing nothing. What cannot be read is part of the facts, not an exception.
+ * Collects the facts that the preflight decides on: one script on each machine and a few reads of
+ * the API, all at the same time, changing nothing. What cannot be read is part of the facts, not an
+ * exception.
  */
 export async function collectPreflight(
     run: RunRemote,

@@ -8,7 +8,7 @@ import { limits } from "../limits.ts";
 import { messageOf } from "../messageOf.ts";
 import { deprecatedCalls } from "./apis.ts";
 
-/** What deprecated APIs each kube-apiserver was asked for since it started; each is asked itself. */
+/** The deprecated APIs that each kube-apiserver has been asked for since its start. */
 export async function lookAtDeprecatedCalls(
     kubectl: Pick<Kubectl, "json" | "run">,
     cluster: Cluster,

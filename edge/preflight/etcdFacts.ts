@@ -28,7 +28,7 @@ interface Alarms {
     readonly alarms?: readonly { readonly memberID: string; readonly alarm: string }[];
 }
 
-/** What etcd answered; undefined where nobody was asked, because no kube-apiserver runs there. */
+/** What etcd answered; undefined if it was not asked, because no kube-apiserver runs there. */
 export function etcdFacts(answers: Answers): Reading<EtcdFacts> | undefined {
     const { members, alarms, statuses, errors } = answers;
     if (members === undefined) {
@@ -72,13 +72,13 @@ function statusAmong(statuses: Answers["statuses"], urls: readonly string[]): Re
             hasLeader: (status.leader ?? "0") !== "0",
             databaseSize: Number(status.dbSize ?? 0),
             quota: status.dbSizeQuota === undefined ? undefined : Number(status.dbSizeQuota),
-            // Alarms are asked for by themselves.
+            // Alarms are queried separately.
             errors: (status.errors ?? []).filter((error) => !error.includes("alarm:")),
         },
     };
 }
 
-/** The JSON of an answer, or the answer itself where it is none: then it says what went wrong. */
+/** The JSON of an answer, or the answer itself if it is not JSON: then it says what went wrong. */
 function parsed(base64: string): object | string {
     const text = decoded(base64);
     try {

@@ -10,9 +10,9 @@ import { etcdFacts } from "./etcdFacts.ts";
 /**
  * What preflight.sh printed, parsed.
  *
- * @param window when the script was sent and when its output was there, by this machine's clock, in
- *     seconds since the epoch
- * @throws Error where the report broke off
+ * @param window when the script was sent and when its output had arrived, by this machine's clock,
+ *     in seconds since the epoch
+ * @throws Error if the report is incomplete
  */
 export function hostFacts(
     report: string,
@@ -71,7 +71,7 @@ export function certificatesIn(path: string, pem: string): readonly Certificate[
                 isAuthority: certificate.ca,
             };
         } catch {
-            return []; // what is no certificate cannot be one that expires
+            return []; // what is not a certificate cannot expire
         }
     });
 }

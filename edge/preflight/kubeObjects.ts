@@ -1,4 +1,4 @@
-// The parts of the API's objects that the preflight reads, as kubectl -o json gives them.
+// The parts of the API's objects that the preflight reads, as kubectl -o json prints them.
 
 export interface List<T> {
     readonly items: readonly T[];

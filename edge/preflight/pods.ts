@@ -5,7 +5,7 @@ import { nodeTerm, requirements } from "./requirements.ts";
 
 const mirrorAnnotation = "kubernetes.io/config.mirror";
 
-/** A pod as the preflight sees it; `pinned` has the volumes that only some nodes can mount. */
+/** A pod as the preflight sees it; `pinned` lists the volumes that only some nodes can mount. */
 export function podOf(pod: KubePod, pinned: ReadonlyMap<string, PinnedVolume>): Pod {
     const { metadata, spec, status } = pod;
     const namespace = metadata.namespace ?? "";
@@ -62,7 +62,7 @@ function antiAffinityTerms(spec: KubePod["spec"]): readonly PodAffinityTerm[] {
     return spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 }
 
-/** The placement rules of a pod that the capacity check leaves out. */
+/** The placement rules of a pod that the capacity check does not take into account. */
 function unweighed(spec: KubePod["spec"]): readonly string[] {
     const spread = spec.topologySpreadConstraints?.some(
         ({ whenUnsatisfiable }) => whenUnsatisfiable === "DoNotSchedule",

@@ -1,7 +1,7 @@
 import { greatest, quantity, sum, type Quantities } from "../../core/preflight/quantity.ts";
 import type { KubeContainer, KubePod } from "./kubeObjects.ts";
 
-/** A resource list as numbers; an amount that cannot be read counts as none. */
+/** A resource list as numbers; an amount that cannot be parsed counts as none. */
 export function quantities(list: Readonly<Record<string, string>>): Quantities {
     return Object.fromEntries(
         Object.entries(list).map(([name, text]) => [name, quantity(text) ?? 0]),
@@ -11,7 +11,8 @@ export function quantities(list: Readonly<Record<string, string>>): Quantities {
 /**
  * What the scheduler reserves for a pod: its containers and sidecars together, or the largest init
  * container beside the sidecars that were started before it, whichever is more; then overhead. The
- * pod's own requests (spec.resources) count before its containers'. One of `pods` is always requested.
+ * pod's own requests (spec.resources) take precedence over its containers'. One of `pods` is always
+ * requested.
  */
 export function podRequests({ spec }: Pick<KubePod, "spec">): Quantities {
     let sidecars: Quantities = {};

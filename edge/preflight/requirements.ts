@@ -1,7 +1,7 @@
 import type { NodeTerm, Requirement } from "../../core/preflight/facts.ts";
 import type { KubeRequirement, LabelSelector, NodeSelectorTerm } from "./kubeObjects.ts";
 
-/** A label selector as the requirements that it stands for. */
+/** A label selector, as the requirements that it stands for. */
 export function requirements({
     matchLabels = {},
     matchExpressions = [],

@@ -77,7 +77,7 @@ function nodeOf({ metadata, spec, status }: KubeNode): SchedulingNode {
         ready: status.conditions?.some((c) => c.type === "Ready" && c.status === "True") ?? false,
         unschedulable: spec.unschedulable === true,
         labels: metadata.labels ?? {},
-        // Cordoning adds a taint beside the field: it is said once.
+        // Cordoning adds a taint besides the field: it is reported only once.
         taints: (spec.taints ?? [])
             .filter(({ key }) => key !== "node.kubernetes.io/unschedulable")
             .map(({ key, value = "", effect }) => ({ key, value, effect })),

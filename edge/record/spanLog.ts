@@ -6,8 +6,8 @@ import { messageOf } from "../messageOf.ts";
 /**
  * A file of spans, one a line, as JSON.
  *
- * It never fails what it logs, nor holds it up. The first line that cannot be written ends the log,
- * and is reported on standard error.
+ * It never fails or delays what it logs. The first line that cannot be written ends the log, and is
+ * reported on standard error.
  */
 export class SpanLog {
     readonly #file: string;
@@ -20,7 +20,7 @@ export class SpanLog {
         this.#warn = warn;
     }
 
-    /** Resolves once the line is written, or is known not to be; nobody has to wait for that. */
+    /** Resolves once the line is written or has failed; nobody has to wait for that. */
     append(span: Span): Promise<void> {
         const line = `${JSON.stringify(span)}\n`;
         this.#written = this.#written.then(() => this.#write(line));
@@ -43,7 +43,7 @@ export class SpanLog {
 
 async function appendLine(file: string, line: string): Promise<void> {
     const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
-    // A FIFO that nobody reads is an error, not a wait for somebody who does.
+    // A FIFO without a reader is an error, rather than a wait for one.
     const opened = await open(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
     try {
         await opened.writeFile(line);
@@ -52,11 +52,11 @@ async function appendLine(file: string, line: string): Promise<void> {
     }
 }
 
-/** A standard error that is closed fails nothing either: process.stderr would throw at the program. */
+/** A closed standard error fails nothing either: process.stderr would throw in the program. */
 function warnOnStandardError(text: string): void {
     try {
         writeSync(2, `${text}\n`);
     } catch {
-        // There is nobody to tell.
+        // There is nobody to report it to.
     }
 }

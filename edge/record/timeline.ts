@@ -1,18 +1,18 @@
 import { Span, type Deed, type Moment, type Outcome } from "../../core/record/span.ts";
 import { SpanLog } from "./spanLog.ts";
 
-/** Times one deed. What was started and not stopped is no span, and is not there. */
+/** Times one deed. What was started but not stopped is not a span, and does not appear. */
 export interface Stopwatch {
-    /** Starts; where it runs already it starts anew, as a hook does that is run again. */
+    /** Starts; restarts if it is already running, as when a hook is run again. */
     start(): void;
-    /** Stops, which makes the span; does nothing where it does not run. */
+    /** Stops, which makes the span; does nothing if it is not running. */
     stop(outcome: Outcome["kind"]): void;
 }
 
 /**
  * What this run did, when, and how long it took.
  *
- * Where KUBE_LOCKSTEP_TIMELINE names a file, each span is also appended to it; see SpanLog.
+ * If KUBE_LOCKSTEP_TIMELINE names a file, each span is also appended to it; see SpanLog.
  */
 export class Timeline {
     readonly #spans: Span[] = [];
@@ -29,7 +29,7 @@ export class Timeline {
         return this.#spans;
     }
 
-    /** One for each operation: two deeds of one name cannot be mixed up. */
+    /** One for each operation: two deeds with the same name cannot be mixed up. */
     stopwatch(deed: Deed): Stopwatch {
         let started: Moment | undefined;
         return {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the scripts on a machine have in common: asking processes, units and health endpoints.
+# What the scripts on a machine share: querying processes, units and health endpoints.
 set -euo pipefail
 shopt -s inherit_errexit # what fails in $(…) fails here as well
 
@@ -11,13 +11,14 @@ control_plane_components=(kube-apiserver kube-controller-manager kube-scheduler)
 # shellcheck disable=SC2034
 worker_components=(kubelet kube-proxy)
 
-# Ends the script with sentence $2 and its code $1, one of core/describe/registry.ts; $3 may go on after the code.
+# Ends the script with sentence $2 and its code $1, one of core/describe/registry.ts; $3 may follow
+# the code.
 fail() {
     printf '%s: %s (%s)%s\n' "$(uname -n)" "$2" "$1" "${3:-}" >&2
     exit 1
 }
 
-# This script takes what the machine has left: what serves here comes first.
+# This script only takes what the machine has to spare: what serves here comes first.
 give_way() {
     renice -n 19 -p $$ >/dev/null 2>&1 || true
     ionice -c 3 -p $$ 2>/dev/null || true
@@ -35,14 +36,14 @@ binary_of() { systemctl show "$1.service" -p ExecStart | started_file; }
 # The path in what `systemctl show -p ExecStart` writes on standard input; a path may have blanks.
 started_file() { sed -n 's/^ExecStart={ path=\(.*\) ; argv\[\]=.*/\1/p' | tail -n 1; }
 
-# The version that binary $1 says it is: v1.37.2. Nothing where it says none.
+# The version that binary $1 reports: v1.37.2. Nothing if it reports none.
 version_said_by() { { timeout 10 "$1" --version 2>/dev/null </dev/null || true; } | sed -n '1s/^Kubernetes //p'; }
 
 # ── what must not be touched ──
 
-# Why the file $2 that the unit of component $1 starts is not known to be that component's binary, and what to do;
-# nothing where it is. Whatever is in doubt is neither replaced nor executed. A process that ends or is being
-# started while it is looked at is no reason: only what stays for three looks is.
+# Why the file $2 that the unit of component $1 starts is not known to be that component's binary,
+# and what to do; nothing if it is. Whatever is in doubt is neither replaced nor executed. A process
+# that is just ending or starting is no reason: only a doubt that persists for three checks is.
 lasting_doubt() {
     local tries doubt pid
     for tries in 1 2 3; do
@@ -54,7 +55,8 @@ lasting_doubt() {
     printf '%s' "$doubt"
 }
 
-# The same by one look at process $2, 0 where none runs, of component $1, the unit of which starts file $3.
+# The same by a single check of process $2, 0 where none runs, of component $1, whose unit starts
+# file $3.
 doubt_about() {
     local component="$1" pid="$2" path="$3" executed="" leads_to
     if [[ $path != /* ]]; then
@@ -82,7 +84,8 @@ doubt_about() {
     fi
 }
 
-# The same of file $2, which leads to $3, where no process vouches for it: what the next start would run.
+# The same for file $2, which leads to $3, if no process vouches for it: what the next start would
+# run.
 doubt_about_file() {
     local component="$1" path="$2" leads_to="$3" named="$3"
     ! is_ours "$leads_to" "$component" || return 0
@@ -94,8 +97,8 @@ doubt_about_file() {
     fi
 }
 
-# True where process $2 of component $1 executes file $3, which was at path $4 when it started or which a swap of
-# ours knows, and another file has come there since.
+# True if process $2 of component $1 executes file $3, which was at path $4 when it started or which
+# a swap of ours knows, and another file has replaced it since.
 was_replaced() {
     local component="$1" pid="$2" executed="$3" path="$4" leads_to="$5" kept
     [[ $(name_of "$executed") == "$component" ]] || return 1
@@ -107,7 +110,7 @@ was_replaced() {
         $executed == "$(readlink -f "${path%/*}")/${path##*/} (deleted)" ]]
 }
 
-# True where file $1 is a release of component $2 that this program staged or kept.
+# True if file $1 is a release of component $2 that this program staged or kept.
 is_ours() { [[ ${1% (deleted)} == "$lockstep"/releases/*/"$2" ]]; }
 
 # The base name of a file as /proc/PID/exe names it.
@@ -116,8 +119,8 @@ name_of() {
     printf '%s' "${path##*/}"
 }
 
-# The link among what leads to our folder, or in it, where there is one. Through a link a file has two names, and
-# what is kept by one of them would be removed by the other.
+# The first link on the path to our folder, or inside it, if there is one. Through a link a file has
+# two names, and what is kept under one of them would be removed under the other.
 link_on_our_way() {
     local path
     for path in /var /var/lib "$lockstep" "$lockstep"/{bin,releases,records,previous,swapping} "$lockstep"/releases/*; do
@@ -134,17 +137,19 @@ prove_folder() {
     [[ -z $link ]] || fail folder-linked "$link is a symbolic link; $lockstep and the path to it have to be plain folders, because releases and the files to roll back to are kept there, and through a link a file has two names. Nothing was changed, and this is not supported yet: leave the link as it is, because units may start files through it"
 }
 
-# The properties by which systemd stops one unit along with another (systemd.unit(5)); it starts none of them again.
+# The properties by which systemd stops one unit along with another (systemd.unit(5)); it does not
+# start them again.
 readonly tied_by=(RequiredBy RequisiteOf BoundBy ConsistsOf PropagatesStopTo)
 
-# Those of units $@ that are active, each on a line.
+# Those of units $@ that are active, one per line.
 active_among() {
     [[ $# -eq 0 ]] || systemctl show -p Id -p ActiveState "$@" |
         awk -F= '$1 == "Id" { id = $2 } $1 == "ActiveState" { state = $2 }
             id != "" && state != "" { if (state != "inactive" && state != "failed") print id; id = state = "" }' | sort -u
 }
 
-# The active units that would stop along with component $1, also by way of others, whatever the state of those.
+# The active units that would stop along with component $1, also indirectly through others, whatever
+# their state.
 tied_to() {
     local found=() next=("$1.service") names unit seen=" $1.service "
     while ((${#next[@]} > 0)); do
@@ -192,7 +197,7 @@ config_value() {
     printf '%s' "${value:-$3}"
 }
 
-# GET $1; prints `ok`, or what was answered. Further arguments go to curl.
+# GET $1; prints `ok`, or what was answered. Further arguments are passed to curl.
 get() {
     local url="$1" answer
     shift
@@ -211,7 +216,8 @@ api_server_health() {
     health="$(get "$url")"
     certificate="$(argument "$pid" kubelet-client-certificate '')"
     key="$(argument "$pid" kubelet-client-key '')"
-    # Without anonymous requests, the certificate it shows to kubelets is one that it trusts itself.
+    # If anonymous requests are off: the certificate that it presents to kubelets is one that it
+    # trusts itself.
     if [[ $health != ok && -r $certificate && -r $key ]]; then
         health="$(get "$url" --cert "$certificate" --key "$key")"
     fi

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Hands the Lease of a leader that was stopped on this machine to whoever wants it next.
+# Hands over the Lease of a leader that was stopped on this machine to whoever takes it next.
 #
-# Does nothing where another holds it. `replace` with the resourceVersion that was read is refused
-# where anyone renewed it meanwhile, which is as it should be.
+# Does nothing if somebody else holds it. `replace` with the resourceVersion that was read is
+# refused if anyone renewed it meanwhile, as it should be.
 # Arguments: KUBECTL KUBECONFIG NAMESPACE LEASE
 set -euo pipefail
 

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Lets the new binary of a component judge the arguments and the config file that the old one runs with.
+# Lets a component's new binary judge the arguments and the config file that the old one runs with.
 #
-# Arguments: COMPONENT BINARY. Changes nothing, and nothing of the component starts: the binary is
+# Arguments: COMPONENT BINARY. Changes nothing, and starts nothing of the component: the binary is
 # asked for its version, and made to fail or exit right after it has validated its configuration,
 # without network and as a user that can read every file and write none.
-# Prints lines of VERDICT<TAB>TEXT: `refuses` (it would not start), `ignores` (a key that it does not
-# know), `unjudged` (what could not be asked), and at the end, unless it refuses, `judged` with the
-# version; where nothing at all could be asked there is no `judged`.
-# Exit status 1 where it refuses, 2 where it is called wrongly, else 0.
+# Prints lines of VERDICT<TAB>TEXT: `refuses` (it would not start), `ignores` (a key that it does
+# not know), `unjudged` (what could not be checked), and at the end, unless it refuses, `judged`
+# with the version; if nothing at all could be checked there is no `judged`.
+# Exit status 1 if it refuses, 2 if it is called wrongly, else 0.
 set -euo pipefail
 
 judge_limit_seconds=20
 
-# No network; nobody's rights but to read files: whatever the binary would do, it cannot.
+# No network, and no rights but to read files: the binary can do no harm.
 sandboxed() {
     unshare --net -- setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs \
         --inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search \
@@ -27,7 +27,8 @@ unit_arguments() {
     declared="$(systemctl show "$1.service" -p ExecStart |
         sed -n 's/.* argv\[\]=\(.*\) ; ignore_errors=.*/\1/p' | tail -n 1)"
     if [[ $pid -gt 0 ]]; then mapfile -d '' -t running <"/proc/$pid/cmdline"; fi
-    # Only systemd knows what its variables and quotes become, so a process that runs is believed then.
+    # Only systemd knows what its variables and quotes expand to, so in that case the running
+    # process is believed.
     if [[ ${running[*]} != "$declared" && -n $declared && $declared != *[\$\"\'\\]* ]]; then
         read -ra running <<<"$declared"
     fi
@@ -35,7 +36,7 @@ unit_arguments() {
     [[ ${#running[@]} -eq 1 ]] || printf '%s\0' "${running[@]:1}"
 }
 
-# The sentence of the output $1 that says why the binary gave up.
+# The line of output $1 that says why the binary gave up.
 complaint() {
     local line
     line="$(grep -E 'command failed|^panic: |^Error: ' <<<"$1" | head -n 1 || true)"
@@ -46,7 +47,7 @@ complaint() {
 
 verdict() { printf '%s\t%s\n' "$1" "$(tr '\n\t' '  ' <<<"$2" | cut -c -600 | sed 's/ *$//')"; }
 
-# Unknown keys are dropped with a line in the log: the setting is then without effect.
+# Unknown keys are dropped with a line in the log: such a setting has no effect.
 unknown_keys() {
     local line
     while read -r line; do
@@ -54,7 +55,7 @@ unknown_keys() {
     done < <(grep 'Using lenient decoding' <<<"$1" || true)
 }
 
-# The kubelet has no way to only validate. A value that validation refuses stops it there, and its
+# The kubelet has no validate-only mode. A value that validation refuses stops it there, and its
 # message lists everything else that validation refuses.
 judge_kubelet() {
     local output reason
@@ -101,7 +102,7 @@ judge() {
         return 0
     }
     mapfile -d '' -t arguments < <(unit_arguments "$component")
-    # Asked for its version, a binary starts nothing wherever it runs.
+    # When asked for its version, a binary starts nothing, wherever it runs.
     output="$(timeout "$judge_limit_seconds" "$binary" "${arguments[@]}" --version 2>&1 </dev/null)" || {
         verdict refuses "$(complaint "$output")"
         return 1
@@ -118,7 +119,7 @@ judge() {
     verdict judged "$component $(tail -n 1 <<<"$output")"
 }
 
-# Sourced, or put in front of another script, it only brings `judge`.
+# When sourced, or prepended to another script, it only provides `judge`.
 if [[ ${BASH_SOURCE[0]:-} == "$0" ]]; then
     [[ $# -eq 2 ]] || { echo "usage: judgeFlags.sh COMPONENT BINARY" >&2 && exit 2; }
     judge "$1" "$2"

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Reads what the preflight wants to know of this machine, changing nothing. common.sh and judgeFlags.sh go in
-# front of it.
+# Collects the preflight's facts about this machine, changing nothing. common.sh and judgeFlags.sh
+# are prepended to it.
 #
 # Arguments: RELEASES_FOLDER CONTROL_PLANE_VERSION WORKER_VERSION
-# Prints lines of KEY<TAB>VALUE…; certificates and etcd's answers are in base64. No private key and no
-# token leaves the machine: of files, only their CERTIFICATE blocks do.
+# Prints lines of KEY<TAB>VALUE…; certificates and etcd's answers are in base64. No private key and
+# no token leaves the machine: only the CERTIFICATE blocks of files do.
 releases="$1" control_plane_version="$2" worker_version="$3"
 largest_file_bytes=1048576
 declare -A seen=()
@@ -44,7 +44,7 @@ look_into() {
     done < <(grep -oE "/[^][:space:]\"',;=(){}[]+" <<<"$text" || true)
 }
 
-# Where the arguments of process $1 give no serving certificate, the kubelet keeps its own.
+# If the arguments of process $1 name no serving certificate, the kubelet keeps its own.
 look_into_kubelet_folder() {
     local folder config
     folder="$(argument "$1" cert-dir /var/lib/kubelet/pki)"
@@ -66,7 +66,7 @@ look_at() {
     [[ -n $binary ]] || return 0
     if [[ -e $binary ]]; then
         say binary "$component" "$(stat -Lc %s "$binary")"
-        # Only within one mount can a file be kept without taking room. (Ours are kept already.)
+        # Only within one mount can a file be kept without taking up space. (Ours are kept already.)
         [[ $(stat -Lc %m "$binary") == "$(stat -Lc %m "$folder")" ]] || say copied "$component"
     fi
     if [[ -x $staged ]]; then
@@ -117,7 +117,7 @@ say clockStart "$(date +%s.%N)"
 say cgroup "$(stat -fc %T /sys/fs/cgroup)"
 say kernel "$(uname -r)"
 say runc "$(runc --version 2>/dev/null | sed -n 's/^runc version //p' || true)"
-folder="$releases" # what of it is there already
+folder="$releases" # the part of it that exists
 while [[ ! -d $folder ]]; do folder="$(dirname "$folder")"; done
 read -r total free < <(df -PB1 "$folder" | awk 'NR == 2 { print $2, $4 }')
 say disk "$total" "$free"

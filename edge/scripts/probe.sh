@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Tells what runs on this machine, changing nothing. Comes after common.sh on standard input.
+# Reports what runs on this machine, changing nothing. Follows common.sh on standard input.
 #
-# Arguments: binaries whose version is known already, each INODE_ID=TEXT (see inode_id).
-# Prints lines of KEY<TAB>VALUE; a line `component` begins what is said of that component.
+# Arguments: binaries whose version is already known, each INODE_ID=TEXT (see inode_id).
+# Prints lines of KEY<TAB>VALUE; a line `component` begins the facts about that component.
 set -euo pipefail
 
 declare -A known=()
@@ -13,7 +13,7 @@ say() { printf '%s\t%s\n' "$1" "${2//[$'\n\t']/ }"; }
 # Device, inode, size and modification time: another binary never has the same.
 inode_id() { stat -L --printf '%d:%i:%s:%Y' "$1" 2>/dev/null; }
 
-# Says under key $1 the version that binary $2 says it is; executes it only where that is not known already.
+# Prints under key $1 the version that binary $2 reports; executes it only if that is not known yet.
 say_version() {
     local id
     if ! id="$(inode_id "$2")"; then
@@ -26,10 +26,10 @@ say_version() {
     printf '%s\t%s\t%s\n' "$1" "$id" "${known[$id]}"
 }
 
-# Says under key $1 that file $2, of which nobody knows what it is, was not executed.
+# Prints under key $1 that file $2, which is not known to be a component's binary, was not executed.
 say_unasked() { printf '%s\t%s\t%s\n' "$1" "$(inode_id "$2")" "not executed: $(readlink -f "$2")"; }
 
-# The properties of one unit, as systemd shows them, in `unit`; false where there are no more.
+# Reads the properties of one unit, as systemd shows them, into `unit`; false if there are no more.
 declare -A unit=()
 next_unit() {
     local line

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # lockstep is of common.sh, path_of of swap.sh
-# What has to be proven of a component before it is swapped. Comes after common.sh; each proof ends the script
-# that asks for it, with the reason, before anything has been changed.
+# What has to be proven about a component before it is swapped. Follows common.sh; a proof that
+# fails ends the script, with the reason, before anything has been changed.
 
 # The file that the unit of component $1 starts is the one that its process executes.
 prove_file() {
@@ -9,7 +9,8 @@ prove_file() {
     [[ -z $doubt ]] || fail file-in-doubt "$1: $doubt. Only the binary that the process of $1 itself executes is ever replaced; nothing was changed"
 }
 
-# Nothing stops along with component $1 but what is swapped with it ($2…): systemd would not start it again.
+# Nothing stops along with component $1 except what is swapped with it ($2…): systemd would not
+# start it again.
 prove_nothing_is_tied() {
     local component="$1" tied
     shift
@@ -17,11 +18,11 @@ prove_nothing_is_tied() {
     [[ -z $tied ]] || fail units-tied "${tied//$'\n'/, } would stop along with $component.service and stay down (Requires=, Requisite=, BindsTo=, PartOf= or PropagatesStopTo=); nothing was changed. Use Wants= and After= there instead, run systemctl daemon-reload, and run up again"
 }
 
-# Component $1 is not ill before its swap to version $2 with token $3: the same question judges it afterwards. What
-# has just started gets as long as a swap would give it.
+# Component $1 is not unhealthy before its swap to version $2 with token $3: the same check decides
+# afterwards. What has just started gets as long as a swap would give it.
 prove_health() {
     local tries=0 pid
-    while is_ill "$@"; do
+    while is_unhealthy "$@"; do
         pid="$(pid_of "$1")"
         if ((++tries >= 10)) && { [[ ! -e /proc/$pid/stat ]] || (($(age_of "$pid") >= gate_seconds)); }; then
             fail component-health "$1 is not healthy before its swap ($(health_of "$1" "$pid")), and the same check would decide about the new version; nothing was changed. Repair it, or waive component-health with the reason"
@@ -30,9 +31,9 @@ prove_health() {
     done
 }
 
-# True where component $1 runs, is not healthy, and it is not a swap of ours that explains it: one that is
-# half way (its file is not what runs), or one that had left it healthy at the version $2 that is wanted.
-is_ill() {
+# True if component $1 runs, is not healthy, and no swap of ours explains that: one that is half
+# done (its file is not what runs), or one that had left it healthy at the wanted version $2.
+is_unhealthy() {
     local pid runs recorded
     pid="$(pid_of "$1")"
     [[ $pid -gt 0 && $(health_of "$1" "$pid") != ok ]] || return 1
@@ -43,8 +44,8 @@ is_ill() {
     [[ $(cat "$lockstep/health-waived" 2>/dev/null || true) != "$3" ]]
 }
 
-# Somebody leads among the instances of controller $1, as kubectl $2 reads its Lease; where it cannot be read the
-# one who ordered this swap has asked.
+# Somebody leads among the instances of controller $1, as kubectl $2 reads its Lease; if it cannot
+# be read, whoever started this swap has checked.
 prove_leader() {
     local pid kubeconfig lease before="" holder renewed duration tries=0
     pid="$(pid_of "$1")"
@@ -56,7 +57,7 @@ prove_leader() {
         -o 'jsonpath={.spec.renewTime}|{.spec.leaseDurationSeconds}|{.spec.holderIdentity}' 2>/dev/null)"; do
         IFS='|' read -r renewed duration holder <<<"$lease"
         if [[ -n $holder && -n $renewed ]]; then
-            # By this machine's clock, or by the leader's own renewal while we look.
+            # By this machine's clock, or by the leader's renewal while we watch.
             [[ $(date -d "$renewed $duration seconds" +%s) -le $(date +%s) ]] || return 0
             [[ -z $before || $renewed == "$before" ]] || return 0
         fi
@@ -67,8 +68,8 @@ prove_leader() {
     return 0
 }
 
-# True where process $1 takes part in the election of a leader, as far as its flags say and its config file does
-# not say otherwise.
+# True if process $1 takes part in leader election, as far as its flags say so and its config file
+# does not say otherwise.
 elects() {
     local config
     case "$(argument "$1" leader-elect true)" in

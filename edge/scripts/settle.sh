@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Proves that components of this machine run the versions they should, healthy. Changes nothing.
+# Proves that components of this machine run the expected versions and are healthy. Changes nothing.
 #
 # Arguments: TOKEN COMPONENT=VERSION...
 set -euo pipefail

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Saves a snapshot of etcd on this machine and reads it back, before a kube-apiserver is swapped.
 #
-# Does nothing where kube-apiserver runs VERSION already. Only KEEP snapshots of ours stay.
+# Does nothing if kube-apiserver already runs VERSION. Keeps only the last KEEP of our snapshots.
 # Arguments: VERSION DIRECTORY KEEP
 set -euo pipefail
 # shellcheck source=edge/scripts/common.sh

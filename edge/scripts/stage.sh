@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings releases onto this machine, checked, and lets the new binaries judge this machine's flags.
-# Stops and starts nothing.
+# Downloads releases to this machine, checks them, and lets the new binaries judge this machine's
+# flags. Stops and starts nothing.
 #
 # Arguments: SCRIPTS_DIGEST TOKENS RELEASE_URL NAME=VERSION... (NAME: a component, or kubectl)
 set -euo pipefail
@@ -29,7 +29,8 @@ architecture() {
     esac
 }
 
-# Downloads $2 of release $3 from $1 unless it is here as published there now: a server may have had a broken file.
+# Downloads $2 of release $3 from $1, unless it is already here as published there now: a server may
+# have had a broken file.
 fetch() {
     local name="$2" version="$3" path="$lockstep/releases/$3/$2" source published found
     source="$1/$version/bin/linux/$(architecture)/$name"
@@ -52,8 +53,8 @@ fetch() {
 
 download() { curl --fail --silent --show-error --location --retry 3 --retry-connrefused --connect-timeout 5 --output "$2" "$1"; }
 
-# Keeps the releases of the arguments, and those of which a process executes a file, a unit starts one, or a way
-# back names one: by device and inode, since a file may have several names.
+# Keeps the releases of the arguments, and those with a file that a process executes, a unit starts,
+# or a rollback would use: compared by device and inode, because a file may have several names.
 remove_old_releases() {
     shopt -s nullglob
     local release pair file list needed=() one used

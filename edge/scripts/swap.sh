@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Takes components of this machine to a staged release together; where one of them is not healthy in
-# time, takes all of them back to what ran before, and fails.
+# Swaps components of this machine to a staged release together; if one of them does not become
+# healthy in time, rolls all of them back to what ran before, and fails.
 #
-# Does nothing to a component that runs the release and is healthy. Safe to run again at any point.
+# Leaves a component alone that runs the release and is healthy. Safe to run again at any point.
 # Arguments: TOKEN COMPONENT=VERSION...
 set -euo pipefail
 # shellcheck source=edge/scripts/common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source=edge/scripts/prove.sh
 source "${BASH_SOURCE[0]%/*}/prove.sh"
-trap '' PIPE HUP # the one who asked may be gone: what was begun is finished all the same
+trap '' PIPE HUP # the caller may be gone: what was begun is finished anyway
 
 readonly gate_seconds=60
 readonly restarts_allowed=5
@@ -17,7 +17,7 @@ readonly token="$1"
 shift
 declare -A version_wanted=()
 for pair in "$@"; do version_wanted["${pair%%=*}"]="${pair#*=}"; done
-declare -A path_of=() # what each unit starts, asked once: what was proven is what is replaced
+declare -A path_of=() # what each unit starts, queried once: what was proven is what is replaced
 started="$(date +%s)"
 
 swap() {
@@ -60,7 +60,7 @@ release_of() { printf '%s/releases/%s/%s' "$lockstep" "${version_wanted[$1]}" "$
 
 # ── files ──
 
-# True where component $1 runs binary $2, or another copy of that version, and is healthy.
+# True if component $1 runs binary $2, or another copy of that version, and is healthy.
 runs_healthy() {
     local pid
     pid="$(pid_of "$1")"
@@ -69,23 +69,23 @@ runs_healthy() {
     [[ $(health_of "$1" "$pid") == ok ]]
 }
 
-# What component $1 runs is kept, proven to be the same, and until the swap has succeeded a link under swapping/
-# names it for the way back; false where that cannot be.
+# Keeps what component $1 runs, proves that it is identical, and until the swap has succeeded names
+# it for a rollback by a link under swapping/; false if that is not possible.
 opened=()
 open_way_back() {
     local path="${path_of[$1]}" pid current="" way="$lockstep/swapping/$1"
     [[ $path == /* ]] && pid="$(pid_of "$1")" || return 1
     if [[ $pid -gt 0 && $path -ef /proc/$pid/exe && $(health_of "$1" "$pid") == ok ]]; then
-        keep_way_back "$1" || return 1 # of an earlier swap, which has come to its end
+        keep_way_back "$1" || return 1 # of an earlier swap, which was completed
     fi
-    [[ ! -L $way ]] || return 0 # of a swap that is half way: that is still what to go back to
+    [[ ! -L $way ]] || return 0 # of a swap that is half done: that is still what to roll back to
     current="$(what_runs "$1" "$pid")" || return 1
     [[ -n $current && $current != "$(release_of "$1")" ]] || return 0
     mkdir -p "$lockstep/swapping" && ln -sfn "$current" "$way" && opened+=("$1")
 }
 
-# The file that component $1 with process $2 goes back to: what runs, or would after the next start. A file that is
-# not ours and not behind a link is kept as a release of its own.
+# The file that component $1 with process $2 is rolled back to: what runs, or would run after the
+# next start. A file that is not ours and not behind a link is kept as a release of its own.
 what_runs() {
     local path="${path_of[$1]}" executed=""
     if [[ $2 -gt 0 ]]; then executed="$(readlink "/proc/$2/exe" || true)"; fi
@@ -98,18 +98,18 @@ what_runs() {
     fi
 }
 
-# The binary of component $1 becomes a link to $2, in one rename.
+# Replaces the binary of component $1 by a link to $2, in one rename.
 flip() { [[ $(readlink -f "${path_of[$1]}" || true) == "$2" ]] || link "${path_of[$1]}" "$2"; }
 
-# Path $1 becomes a link to $2 in one rename.
+# Replaces path $1 by a link to $2, in one rename.
 link() {
     ln -sfn "$2" "$1.lockstep" && mv -T "$1.lockstep" "$1" && return
     rm -f "$1.lockstep"
     return 1
 }
 
-# Component $1 cannot be swapped because of $2; components $3… go back to the files they had. Nothing has been
-# stopped. Always fails.
+# Component $1 cannot be swapped because of $2; components $3… get their files back. Nothing has
+# been stopped. Always fails.
 give_up() {
     local culprit="$1" why="$2" component left=""
     shift 2
@@ -119,7 +119,8 @@ give_up() {
     fail swap-given-up "$culprit: $why, and run up again. Every component runs, and will start, as before"
 }
 
-# Keeps file $2 of component $1 as a release of its own and prints where; false where that cannot be proven equal.
+# Keeps file $2 of component $1 as a release of its own and prints where; false if the copy cannot
+# be proven equal.
 keep() {
     local version kept digest
     version="$(version_said_by "$2")"
@@ -143,7 +144,8 @@ keep() {
     printf '%s' "$kept"
 }
 
-# Stops and starts the units together; a leading kube-controller-manager hands its Lease over between.
+# Stops and starts the units together; a leading kube-controller-manager hands its Lease over in
+# between.
 restart() {
     local units=("${@/%/.service}") handover=()
     if [[ " $* " == *" kube-controller-manager "* ]]; then
@@ -151,7 +153,7 @@ restart() {
     fi
     systemctl stop "${units[@]}"
     if ((${#handover[@]} > 0)); then
-        bash "$lockstep/bin/handover.sh" "${handover[@]}" >&2 || true # without it the Lease runs out by itself
+        bash "$lockstep/bin/handover.sh" "${handover[@]}" >&2 || true # without it the Lease expires by itself
     fi
     systemctl reset-failed "${units[@]}" 2>/dev/null || true
     systemctl start --no-block "${units[@]}"
@@ -169,8 +171,8 @@ handover_arguments() {
         "$(argument "$pid" leader-elect-resource-name kube-controller-manager)"
 }
 
-# Waits until component $1 runs binary $2, healthy twice in a row in the same process. A process that
-# ends again and again is not waited for to the end.
+# Waits until component $1 runs binary $2 and is healthy twice in a row in the same process. Gives
+# up early on a process that keeps ending.
 became_healthy() {
     local pid before=0 deadline=$((SECONDS + gate_seconds)) restarts
     restarts="$(unit_property "$1" NRestarts)"
@@ -188,19 +190,20 @@ became_healthy() {
     return 1
 }
 
-# Component $1 did not get healthy: all that were restarted go back. Always fails.
+# Component $1 did not become healthy: rolls back everything that was restarted. Always fails.
 roll_back() {
     local culprit="$1" component said words unhealthy=""
     shift
     words=". Its last log lines:
 $(journalctl -u "$culprit.service" --since "@$started" -n 15 --no-pager -o cat 2>/dev/null || true)"
-    for component in "$@"; do back_to_what_was "$component" || true; done # what was not put back is said below
+    for component in "$@"; do back_to_what_was "$component" || true; done # what was not put back is reported below
     restart "$@"
     for component in "$@"; do
         became_healthy "$component" "$(readlink -f "${path_of[$component]}")" ||
             unhealthy="$component is NOT healthy: $(health_of "$component" "$(pid_of "$component")")"
     done
-    # Another token than the one that failed: the next run stages and checks this machine's releases anew.
+    # A different token from the one that failed: the next run stages and checks this machine's
+    # releases again.
     for component in "${!version_wanted[@]}"; do
         remember "$component" "$(version_said_by "${path_of[$component]}")" "retry-$started"
     done
@@ -209,20 +212,20 @@ $(journalctl -u "$culprit.service" --since "@$started" -n 15 --no-pager -o cat 2
     fail rolled-back "$said; rolled back: what ran before runs again, healthy" "$words"
 }
 
-# The file of component $1 is again what it was before this swap.
+# Gives component $1 the file back that it had before this swap.
 back_to_what_was() {
     [[ -x $lockstep/swapping/$1 ]] || return 0
     link "${path_of[$1]}" "$(readlink -f "$lockstep/swapping/$1")" && rm -f "$lockstep/swapping/$1"
 }
 
-# What component $1 ran before stays on the machine.
+# Keeps what component $1 ran before on the machine.
 keep_way_back() {
     [[ -L $lockstep/swapping/$1 ]] || return 0
     mkdir -p "$lockstep/previous"
     mv -T "$lockstep/swapping/$1" "$lockstep/previous/$1"
 }
 
-# Records for the next look that component $1 runs version $2, by the swap with token $3.
+# Records for the next run that component $1 runs version $2, by the swap with token $3.
 remember() {
     mkdir -p "$lockstep/records"
     printf '%s %s\n' "$2" "$3" >"$lockstep/.record-$1"

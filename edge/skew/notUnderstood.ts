@@ -1,12 +1,12 @@
-/** Something in the input that cannot be understood; the message names its place. */
+/** Something in the input that was not understood; the message names its place. */
 export class NotUnderstood extends Error {}
 
-/** @throws NotUnderstood, told as `PLACE FAULT` */
+/** @throws NotUnderstood, with the message `PLACE FAULT` */
 export function refuse(place: string, fault: string): never {
     throw new NotUnderstood(`${place} ${fault}`);
 }
 
-/** The fields of a JSON object that has all of the needed ones, and none that is not allowed. */
+/** The fields of a JSON object that has all the required ones, and none that is not allowed. */
 export function objectAt(
     place: string,
     value: unknown,
@@ -38,7 +38,7 @@ export function textAt(place: string, value: unknown): string {
     return typeof value === "string" ? value : refuse(place, `is ${shown(value)}, not a string`);
 }
 
-/** A value as a message shows it: short, and what is nested only by its kind. */
+/** A value for a message: shortened, and anything nested only by its kind. */
 export function shown(value: unknown): string {
     if (Array.isArray(value)) return "an array";
     if (typeof value === "object" && value !== null) return "an object";

@@ -1,6 +1,6 @@
 import { parseVersion } from "../../core/cluster/version.ts";
 
-/** What keeps a text from being a release, for a message that has shown the text: `it lacks the "v"…`. */
+/** Why a text is not a release, for a message that has shown the text: `it lacks the "v"…`. */
 export function releaseFault(text: string): string {
     if (parseVersion(`v${text}`) !== undefined) return `it lacks the "v" of "v${text}"`;
     if (parseVersion(text.trim()) !== undefined) return "it has whitespace around it";
@@ -10,7 +10,7 @@ export function releaseFault(text: string): string {
 
 const only = 'and the policy only covers releases such as "v1.37.2"';
 
-/** By what a text looks like; the first that fits is told. */
+/** By what a text looks like; the first one that fits is reported. */
 const faults: readonly (readonly [pattern: RegExp, fault: string])[] = [
     [/^v?0\.0\.0-/, `it is an unstamped build, ${only}`],
     [/^v?1\.\d+\.\d+-(alpha|beta|rc)\b/, `it is a pre-release, ${only}`],

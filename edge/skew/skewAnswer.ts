@@ -5,8 +5,8 @@ import { stepPrerequisites } from "../../core/skew/prerequisites.ts";
 import { NotUnderstood } from "./notUnderstood.ts";
 import { skewQuestion } from "./skewQuestion.ts";
 
-/** A violation as JSON; `node` is null where the input named none. */
-export interface ToldViolation {
+/** A violation as JSON; `node` is null if the input named none. */
+export interface ReportedViolation {
     readonly rule: string;
     readonly component: string;
     readonly node: string | null;
@@ -14,15 +14,15 @@ export interface ToldViolation {
     readonly message: string;
 }
 
-/** The answer for one inventory; `allowed`, `reasons` and `warnings` where it asked about a step. */
+/** The answer for one inventory; `allowed`, `reasons` and `warnings` if it asked about a step. */
 export type SkewAnswer =
     | { readonly error: string }
-    | { readonly violations: readonly ToldViolation[] }
+    | { readonly violations: readonly ReportedViolation[] }
     | {
-          readonly violations: readonly ToldViolation[];
+          readonly violations: readonly ReportedViolation[];
           readonly allowed: boolean;
-          readonly reasons: readonly ToldViolation[];
-          readonly warnings: readonly ToldViolation[];
+          readonly reasons: readonly ReportedViolation[];
+          readonly warnings: readonly ReportedViolation[];
       };
 
 /** 0 nothing wrong, 1 a violation or a step that is not allowed, 2 an input that was not understood. */
@@ -50,7 +50,7 @@ export function skewReport(text: string): SkewReport {
 
 function parsed(text: string): { readonly value: unknown } | { readonly error: string } {
     try {
-        const value: unknown = JSON.parse(text.replace(/^\uFEFF/, "")); // a byte order mark is no JSON
+        const value: unknown = JSON.parse(text.replace(/^\uFEFF/, "")); // a byte order mark is not JSON
         return { value };
     } catch (error) {
         return { error: `the input is not JSON: ${error instanceof Error ? error.message : ""}` };
@@ -60,14 +60,14 @@ function parsed(text: string): { readonly value: unknown } | { readonly error: s
 function answerTo(value: unknown): SkewAnswer {
     try {
         const { deployed, step } = skewQuestion(value);
-        const violations = skewViolations(deployed).map(told);
+        const violations = skewViolations(deployed).map(reported);
         if (step === undefined) return { violations };
         const { reasons, warnings } = stepPrerequisites(deployed, step);
         return {
             violations,
             allowed: reasons.length === 0,
-            reasons: reasons.map(told),
-            warnings: warnings.map(told),
+            reasons: reasons.map(reported),
+            warnings: warnings.map(reported),
         };
     } catch (error) {
         if (error instanceof NotUnderstood) return { error: error.message };
@@ -81,7 +81,7 @@ function statusOf(answer: SkewAnswer): SkewStatus {
     return answer.violations.length > 0 || isRefused ? 1 : 0;
 }
 
-function told(violation: SkewViolation): ToldViolation {
+function reported(violation: SkewViolation): ReportedViolation {
     const { rule, component, node, version } = violation;
     const message = describeViolation(violation);
     return { rule, component, node: node ?? null, version: version.text, message };

@@ -27,12 +27,12 @@ async function report(args: readonly string[]): Promise<SkewReport> {
     try {
         return skewReport(input);
     } catch (error) {
-        // Not thrown on: Node would exit with 1, which says that the policy is broken.
+        // Not rethrown: Node would exit with 1, which says that the policy is broken.
         return notUnderstood(`kube-lockstep has a bug, and gave no answer: ${messageOf(error)}`);
     }
 }
 
-/** npm runs scripts at the package's root, and tells in INIT_CWD where its user stands. */
+/** npm runs scripts in the package's root; INIT_CWD is the folder that its user is in. */
 function pathOf(file: string): string {
     return resolve(process.env["INIT_CWD"] ?? ".", file);
 }

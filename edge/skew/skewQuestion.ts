@@ -5,7 +5,7 @@ import { parseVersion, type Version } from "../../core/cluster/version.ts";
 import { arrayAt, objectAt, refuse, shown, textAt } from "./notUnderstood.ts";
 import { releaseFault } from "./releaseFault.ts";
 
-/** An inventory that the policy is asked about, and perhaps a step. */
+/** An inventory that the policy is asked about, and optionally a step. */
 export interface SkewQuestion {
     readonly deployed: readonly Deployed[];
     readonly step: SkewStep | undefined;
@@ -14,8 +14,8 @@ export interface SkewQuestion {
 /**
  * The question that a parsed JSON value asks: `{"components": […], "step"?: {…}}`.
  *
- * Nothing is guessed: an unknown field, a version that is no release, or a name that leads nowhere is
- * an error, since a question that is understood in half would be answered wrongly.
+ * Nothing is guessed: an unknown field, a version that is not a release, or a name that refers to
+ * nothing is an error, because a half-understood question would be answered wrongly.
  *
  * @throws NotUnderstood
  */
@@ -29,7 +29,8 @@ export function skewQuestion(value: unknown): SkewQuestion {
     return { deployed, step };
 }
 
-// A kube-proxy beside its kubelet and the flags of KEP-4330 could be: too little to call it right.
+// Only a kube-proxy beside its kubelet and the flags of KEP-4330 could be: too little to call it
+// right.
 const withoutApiserver =
     "without a kube-apiserver almost nothing can be judged: list all of the cluster's";
 
@@ -85,7 +86,7 @@ function stepAt(place: string, value: unknown, deployed: readonly Deployed[]): S
     return { component, node: instance.node, to };
 }
 
-/** What only shows when all components are known: doubles, and names that lead nowhere. */
+/** What shows only once all components are known: duplicates, and names that refer to nothing. */
 function checkNames(deployed: readonly Deployed[]): void {
     const amounts = new Map<SkewComponent, number>();
     for (const { component } of deployed) amounts.set(component, (amounts.get(component) ?? 0) + 1);

@@ -7,7 +7,7 @@ import type { RunRemote } from "./ssh.ts";
 
 const folder = join(import.meta.dirname, "../scripts");
 
-/** The scripts that the Commands of a machine call, in `remoteScriptFolder`. */
+/** The scripts in `remoteScriptFolder` that a machine's Commands call. */
 const installedScripts = [
     "common.sh",
     "handover.sh",
@@ -22,7 +22,7 @@ const installedScripts = [
 /** Our folder on a machine. */
 const machineFolder = "/var/lib/kube-lockstep";
 
-/** Where a machine keeps them. */
+/** Where they are kept on a machine. */
 export const remoteScriptFolder = `${machineFolder}/bin`;
 
 /** The text of a script of edge/scripts. */
@@ -30,7 +30,7 @@ export function remoteScript(name: string): string {
     return readFileSync(join(folder, name), "utf8");
 }
 
-/** A fingerprint of the installed scripts: where it differs, they are installed anew. */
+/** A fingerprint of the installed scripts: if it differs, they are installed again. */
 export function remoteScriptsDigest(): string {
     const digest = createHash("sha256");
     for (const name of installedScripts) digest.update(remoteScript(name));
@@ -38,7 +38,7 @@ export function remoteScriptsDigest(): string {
 }
 
 /**
- * Installs the scripts on a machine, all of them or none; again where they are there already.
+ * Installs the scripts on a machine, all of them or none; replaces those that are already there.
  *
  * @throws Failed `scripts-not-installed`, with the machine's own words.
  */
@@ -50,8 +50,9 @@ export async function installRemoteScripts(run: RunRemote, machine: MachineSpec)
 }
 
 /**
- * Lets the swap with this token go on although a component is not healthy before it: the user waived
- * that. Written for each swap anew, by the one who orders it: no Command's text changes with a waiver.
+ * Lets the swap with this token proceed although a component is not healthy before it, because the
+ * user waived that. Written for each swap separately, by whoever starts it, so that no Command's
+ * text changes with a waiver.
  *
  * @throws Failed `waiver-not-passed-on`, with the machine's own words.
  */
@@ -79,7 +80,7 @@ function installer(): string {
         ...installedScripts.map(
             (name) => `cat >"$staging/${name}" <<'${mark}'\n${remoteScript(name)}${mark}\n`,
         ),
-        // A script that a killed run left running keeps the files that it has opened.
+        // A script that a killed run left running keeps the files it has open.
         `rm -rf "${remoteScriptFolder}"\nmv -T "$staging" "${remoteScriptFolder}"\n`,
     ].join("");
 }

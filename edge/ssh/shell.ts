@@ -1,7 +1,7 @@
 /**
  * One shell word that stands for exactly this text, in any POSIX shell.
  *
- * Single quotes switch off every expansion; a single quote itself ends them, is escaped, and starts
+ * Single quotes switch off every expansion; a single quote inside ends them, is escaped, and starts
  * them again. NUL cannot be part of an argument at all and is refused.
  */
 export function quoted(text: string): string {
@@ -11,7 +11,7 @@ export function quoted(text: string): string {
 
 /**
  * The only way to build a command: every interpolated value becomes one shell word, an array one
- * word for each member.
+ * word per member.
  *
  * @example sh`mv -T ${from} ${to}`
  */

@@ -5,21 +5,21 @@ import { Failed } from "../failed.ts";
 import { limits } from "../limits.ts";
 import { quoted } from "./shell.ts";
 
-/** What a remote script left behind. `status` is its exit status, 128 + n where signal n ended it. */
+/** The result of a remote script. `status` is its exit status, 128 + n if signal n ended it. */
 export interface RemoteResult {
     readonly stdout: string;
     readonly stderr: string;
     readonly status: number;
 }
 
-/** Runs a bash script on a machine; rejects with an `Unreachable` where SSH itself fails. */
+/** Runs a bash script on a machine; rejects with an `Unreachable` if SSH itself fails. */
 export type RunRemote = (
     machine: MachineSpec,
     script: string,
     args?: readonly string[],
 ) => Promise<RemoteResult>;
 
-/** SSH did not get through: the machine is down, refuses the key, or shows another host key. */
+/** SSH could not connect: the machine is down, refuses the key, or presents another host key. */
 export class Unreachable extends Failed {
     readonly reason: string;
 
@@ -114,7 +114,9 @@ function reasonOf(error: Error): string {
     return error.message;
 }
 
-/** The script goes over standard input, so its length and its text do not matter to the shell. */
+/**
+ * The script is sent over standard input, so its length and its text do not matter to the shell.
+ */
 async function execute(
     connection: Connection,
     machine: MachineSpec,

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# The upgrade by hand, as a careful administrator scripts it: handRun.sh VERSION [handover]
-# Same order and gates as the program: releases beforehand, kube-apiservers one at a time behind /readyz and
-# the load balancer, then controller-managers and schedulers, then worker by worker. With `handover` a stopped
-# controller-manager's Lease is emptied; without, it runs out, as in the guides.
+# The upgrade by hand, as a careful administrator would script it: handRun.sh VERSION [handover]
+# Same order and gates as the program: releases staged beforehand, kube-apiservers one at a time
+# behind /readyz and the load balancer, then controller-managers and schedulers, then worker by
+# worker. With `handover` a stopped controller-manager's Lease is emptied; without, it expires, as
+# in the guides.
 set -euo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
@@ -39,7 +40,7 @@ wait
 for node in "${control_planes[@]}"; do
     on "$node" "$(install_binary kube-apiserver) systemctl restart kube-apiserver
         until curl -kfs -o /dev/null https://127.0.0.1:6443/readyz; do sleep 0.2; done"
-    sleep 1.5 # the load balancer asks every 500 ms, and wants two good answers
+    sleep 1.5 # the load balancer checks every 500 ms, and requires two good answers
 done
 
 # The leaders last, so that they move once.

@@ -7,7 +7,9 @@ import { checkout, run, startVersion, targetVersion } from "../layout.ts";
 import { promises } from "./promises.ts";
 import { measured, promiseTable, spanTable, versionTable, type DemoReport } from "./report.ts";
 
-/** `make demo`: a real cluster from one minor to the next under load, and what came of it. */
+/**
+ * `make demo`: takes a real cluster from one minor to the next under load, and reports the outcome.
+ */
 async function demo(): Promise<boolean> {
     heading(`A cluster at ${startVersion}, built by hand`);
     const made = await attached(join(checkout, "lab/lab"), ["reset", startVersion]);

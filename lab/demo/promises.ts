@@ -11,7 +11,7 @@ export interface Promised {
 
 const leaderGapLimitSeconds = 3;
 
-/** What the demo holds the upgrade to; the probes' word, not the program's. */
+/** What the demo holds the upgrade to, by what the probes saw rather than what the program says. */
 export function promises(probes: ProbeReport, after: Versions, target: string): Promised[] {
     const { application, api, observer } = probes;
     const wanted = Object.entries(expectedComponents).flatMap(([node, components]) =>

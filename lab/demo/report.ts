@@ -3,7 +3,7 @@ import type { Versions } from "../drive/probedUpgrade.ts";
 import type { ProbeReport } from "../probe/probes.ts";
 import type { Promised } from "./promises.ts";
 
-/** What `lab/.run/demo.json` holds. Times are seconds, moments ISO 8601. */
+/** What `lab/.run/demo.json` holds. Durations are in seconds, moments in ISO 8601. */
 export interface DemoReport {
     readonly from: string;
     readonly to: string;
@@ -57,7 +57,7 @@ export function measured(
     };
 }
 
-/** What was done as a table, in the order of the starts; `begin` is when `up` began. */
+/** What was done, as a table, in the order of the starts; `begin` is when `up` began. */
 export function spanTable(spans: readonly Span[], begin: Date): string {
     const ordered = [...spans].sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
     return table([
@@ -73,7 +73,7 @@ export function spanTable(spans: readonly Span[], begin: Date): string {
     ]);
 }
 
-/** What ran before and after, one line a node. */
+/** What ran before and after, one line per node. */
 export function versionTable(before: Versions, after: Versions): string {
     const nodes = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return table(

@@ -5,10 +5,10 @@ import { runningVersions } from "../probe/runningComponents.ts";
 /** node → component → version. */
 export type Versions = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What one upgrade did, as the probes saw it from outside. */
+/** What one upgrade did, as seen by the probes from outside. */
 export interface ProbedUpgrade<Result> {
     readonly result: Result;
-    /** Wall time of the upgrade itself, without the probes' lead and tail. */
+    /** Wall time of the upgrade itself, without the probes' lead-in and tail. */
     readonly seconds: number;
     readonly before: Versions;
     readonly after: Versions;
@@ -16,10 +16,10 @@ export interface ProbedUpgrade<Result> {
 }
 
 const leadMilliseconds = 1000;
-/** Harm may show late: Endpoints and the load balancer take their time. */
+/** Damage may show late: Endpoints and the load balancer take their time. */
 const tailMilliseconds = 3000;
 
-/** Runs an upgrade with all probes on, from a second before it to three after it. */
+/** Runs an upgrade with all probes on, from one second before it to three seconds after it. */
 export async function probedUpgrade<Result>(
     upgrade: () => Promise<Result>,
 ): Promise<ProbedUpgrade<Result>> {

@@ -7,22 +7,24 @@ import { Span } from "../../core/record/span.ts";
 import { output } from "../command.ts";
 import { checkout, run } from "../layout.ts";
 
-/** How one `./pulumi …` went. `said` is stdout and stderr as they came, without colours. */
+/** The result of one `./pulumi …`. `said` is stdout and stderr interleaved, without colours. */
 export interface PulumiRun {
     readonly exitStatus: number;
     readonly said: string;
     readonly stdout: string;
     readonly seconds: number;
-    /** What the program reports that it did, in the order of the ends; see edge/record/timeline.ts. */
+    /**
+     * What the program reports to have done, in the order of the ends; see edge/record/timeline.ts.
+     */
     readonly spans: readonly Span[];
 }
 
 interface Settings {
-    /** Shows on this terminal what Pulumi says, as it comes. */
+    /** Shows Pulumi's output on this terminal, as it comes. */
     readonly show?: boolean;
-    /** A stack file in place of Pulumi.dev.yaml. */
+    /** A stack file to use instead of Pulumi.dev.yaml. */
     readonly configFile?: string;
-    /** A folder for Pulumi's state in place of the lab's. */
+    /** A folder for Pulumi's state to use instead of the lab's. */
     readonly stateFolder?: string;
 }
 
@@ -34,7 +36,10 @@ export async function pulumi(args: readonly string[], settings: Settings = {}): 
     return ended;
 }
 
-/** Begins the same; `kill` sends a signal to all of its processes, as ^C in a terminal would. */
+/**
+ * Starts the same in the background; `kill` sends a signal to all of its processes, as ^C in a
+ * terminal would.
+ */
 export async function startPulumi(args: readonly string[], settings: Settings = {}) {
     const { stateFolder } = settings;
     const env = {
@@ -83,13 +88,13 @@ export async function startPulumi(args: readonly string[], settings: Settings = 
     return { ended, kill };
 }
 
-/** The CLI that a run used, as ./pulumi says: `Pulumi CLI v3.276.0`. */
+/** The CLI that a run used, as ./pulumi reports it: `Pulumi CLI v3.276.0`. */
 export function cliOf({ said }: PulumiRun): string {
     const version = /^pulumi: CLI (\S+)/m.exec(said)?.[1];
     return version === undefined ? "unknown" : `Pulumi CLI ${version}`;
 }
 
-/** Makes the stack `dev` where the lab's state has none yet. */
+/** Creates the stack `dev` if the lab's state has none yet. */
 export async function ensureStack(): Promise<void> {
     await mkdir(run.state, { recursive: true });
     const made = await pulumi(["stack", "init", "dev"]);
@@ -97,7 +102,7 @@ export async function ensureStack(): Promise<void> {
         throw new Error(`./pulumi stack init dev failed:\n${made.said}`);
 }
 
-/** What the program has reported so far, in the run that is under way or the last one. */
+/** What the program has reported so far, in the current run or the last one. */
 export function readSpans(): readonly Span[] {
     if (!existsSync(timeline)) return [];
     const lines = readFileSync(timeline, "utf8").split("\n").slice(0, -1);

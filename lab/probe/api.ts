@@ -7,19 +7,21 @@ import { RetryingClient } from "./retryingClient.ts";
 import { runDirectory } from "./roster.ts";
 import { Tally } from "./tally.ts";
 
-/** Between two requests of the same client. */
+/** Pause between two requests of the same client. */
 const periodMilliseconds = 50;
 /** A raw request that takes longer has failed. */
 const rawTimeoutMilliseconds = 5000;
-/** client-go has no such limit by default; a request that hangs this long has failed for anybody. */
+/**
+ * client-go has no such limit by default; a request that hangs this long has failed for any client.
+ */
 const clientTimeoutMilliseconds = 10_000;
 
 /**
  * What clients of the API see through the load balancer, TLS verified: three of them at once, each
  * with a small read every 50 ms.
  *
- * - `client`: kept-alive connections and client-go's retries. What fails here fails for controllers,
- *   kubelets and kubectl: it is what `api.failed` counts.
+ * - `client`: kept-alive connections and client-go's retries. What fails here also fails for
+ *   controllers, kubelets and kubectl: this is what `api.failed` counts.
  * - `rawNew`: a new connection each time, no retries. `rawKept`: one kept-alive connection, no
  *   retries. Both together are `api.rawFailed`: they show what the retries hide.
  */

@@ -3,14 +3,14 @@ import { get } from "./get.ts";
 import { applicationPort, workerAddresses } from "./roster.ts";
 import { Tally } from "./tally.ts";
 
-/** Between two requests to the same worker. */
+/** Pause between two requests to the same worker. */
 const periodMilliseconds = 50;
 const timeoutMilliseconds = 2000;
 
 /**
- * What a user of the application sees: GET on every worker's NodePort, each on a connection of its
- * own, whatever became of the ones before. Every request counts, also to a worker that is drained
- * just now: a NodePort answers on all nodes.
+ * What a user of the application sees: GET on every worker's NodePort, each on its own connection,
+ * whatever happened to earlier ones. Every request counts, even to a worker that is being drained:
+ * a NodePort answers on all nodes.
  */
 await runProbe("application", async (journal) => {
     const tally = new Tally("application", journal);

@@ -5,11 +5,12 @@ import { Journal } from "./journal.ts";
 import { runDirectory } from "./roster.ts";
 
 /**
- * Runs one probe as a program: journal in `lab/.run/probes/NAME.jsonl`, told to its parent when
- * it has begun, ended by SIGTERM or by the parent's end, its summary the journal's last line.
+ * Runs one probe as a program: it keeps a journal in `lab/.run/probes/NAME.jsonl`, notifies its
+ * parent when it has begun, and ends on SIGTERM or with its parent; its summary is the journal's
+ * last line.
  *
- * It is a session of its own: ^C in the parent's terminal does not reach it, and what happens after
- * that is just what it is there to see.
+ * It has a session of its own: ^C in the parent's terminal does not reach it, since what happens
+ * after that is exactly what it is there to observe.
  */
 export async function runProbe(
     name: string,
@@ -30,11 +31,11 @@ export async function runProbe(
     process.exit(0);
 }
 
-/** A probe that waits for the processor would time itself. */
+/** A probe that waits for the processor would be measuring itself. */
 function comeFirst(): void {
     const niceness = -15;
     setPriority(niceness);
-    // Where the kernel groups processes by session, a nice value counts within the session only.
+    // If the kernel groups processes by session, a nice value counts only within the session.
     const group = "/proc/self/autogroup";
     if (existsSync(group)) writeFileSync(group, String(niceness));
 }

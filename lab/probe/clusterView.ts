@@ -1,7 +1,7 @@
 import type { Reply } from "./get.ts";
 import type { LeaseReading } from "./leaderWatch.ts";
 
-/** The few fields of the API's objects that the observer looks at. */
+/** The few fields of the API's objects that the observer reads. */
 interface Meta {
     readonly name: string;
     readonly namespace: string;
@@ -43,7 +43,7 @@ export interface ClusterView {
 
 export const electedComponents = ["kube-controller-manager", "kube-scheduler"] as const;
 
-/** Reads all of it through `read`, which GETs a path of the API; rejects where any read fails. */
+/** Reads all of it through `read`, which GETs a path of the API; rejects if any read fails. */
 export async function readCluster(read: (path: string) => Promise<Reply>): Promise<ClusterView> {
     const parsed = async <Shape>(path: string): Promise<Shape> => {
         const { status, body } = await read(path);
@@ -70,7 +70,7 @@ export async function readCluster(read: (path: string) => Promise<Reply>): Promi
     return { nodes, pods, budgets, leases: Object.fromEntries(leases) };
 }
 
-/** Workers that take new Pods: Ready and not cordoned. */
+/** Workers that accept new Pods: Ready and not cordoned. */
 export function servingNodes({ nodes }: ClusterView): readonly string[] {
     return nodes
         .filter(({ spec, status }) => spec.unschedulable !== true && isReady(status.conditions))
@@ -78,9 +78,9 @@ export function servingNodes({ nodes }: ClusterView): readonly string[] {
 }
 
 /**
- * PodDisruptionBudgets with fewer healthy Pods than they ask for, worded with the numbers.
- * Healthy is what the disruption controller calls so: Ready and not being deleted; counted from
- * the Pods themselves, for the budget's own status is late while controllers change places.
+ * PodDisruptionBudgets with fewer healthy Pods than they require, in words with the numbers.
+ * Healthy is meant as by the disruption controller: Ready and not being deleted; counted from the
+ * Pods themselves, because the budget's own status lags while leadership changes.
  */
 export function brokenBudgets({ budgets, pods }: ClusterView): readonly string[] {
     return budgets.flatMap(({ metadata, spec, status }) => {

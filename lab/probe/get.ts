@@ -3,16 +3,16 @@ import https from "node:https";
 
 export interface Reply {
     readonly status: number;
-    /** The Retry-After header in seconds; undefined where there is none or it is a date. */
+    /** The Retry-After header in seconds; undefined if there is none or it is a date. */
     readonly retryAfterSeconds: number | undefined;
     readonly body: string;
 }
 
-/** A GET that got no whole answer: `code` as Node names it (ECONNRESET, …), or TIMEOUT. */
+/** A GET without a complete answer: `code` as Node names it (ECONNRESET, …), or TIMEOUT. */
 export class NoReply extends Error {
     override readonly name = "NoReply";
     readonly code: string;
-    /** True where the connection had carried an earlier request. */
+    /** True if the connection had carried an earlier request. */
     readonly reusedConnection: boolean;
 
     constructor(code: string, message: string, reusedConnection: boolean) {
@@ -23,8 +23,8 @@ export class NoReply extends Error {
 }
 
 /**
- * One GET, whole body, no redirects, no retries. Resolves with any status; rejects with `NoReply`
- * where the connection fails or the answer is not complete within `timeoutMilliseconds`.
+ * One GET with its whole body, no redirects, no retries. Resolves with any status; rejects with
+ * `NoReply` if the connection fails or the answer is not complete within `timeoutMilliseconds`.
  */
 export function get(
     url: string,

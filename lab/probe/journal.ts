@@ -1,11 +1,13 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** A file of JSON lines. Lines are written at once, so that a killed probe leaves what it saw. */
+/**
+ * A file of JSON lines. Lines are written immediately, so that a killed probe leaves what it saw.
+ */
 export class Journal {
     readonly #file: string;
 
-    /** Starts the file anew. */
+    /** Truncates the file. */
     constructor(file: string) {
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, "");

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
-/** The API as an admin reaches it; `tls` goes into https options as it is. */
+/** The API as an admin reaches it; `tls` is passed to https options as it is. */
 export interface ApiAccess {
     readonly server: string;
     readonly tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
 }
 
-/** Reads server, CA and client certificate (inline or as paths) of a kubeconfig's first entries. */
+/**
+ * Reads server, CA and client certificate (inline or as paths) from a kubeconfig's first entries.
+ */
 export function readKubeconfig(file: string): ApiAccess {
     // The lab wrote this file: its shape is known, and a wrong one fails on the first request.
     const config = parse(readFileSync(file, "utf8")) as {

@@ -1,4 +1,4 @@
-/** A leader-election Lease as it was read; an empty holder: nobody. */
+/** A leader-election Lease as read; an empty holder: nobody. */
 export interface LeaseReading {
     readonly holder: string;
     /** Milliseconds since the epoch. */
@@ -16,10 +16,10 @@ export interface LeaderGap {
 /**
  * Measures how long one component had no live leader.
  *
- * A gap begins when the leader's process ends (seen by its pid), or when its Lease is first seen
- * without a holder, whichever is earlier. It ends at the acquireTime that the next holder wrote,
- * so it does not depend on how often the Lease is read. A leader that hangs, alive and on its
- * Lease, is not noticed. All times are milliseconds since the epoch.
+ * A gap begins when the leader's process ends (observed by its pid), or when its Lease is first
+ * seen without a holder, whichever is earlier. It ends at the acquireTime that the next holder
+ * wrote, so it does not depend on how often the Lease is read. A leader that hangs while it holds
+ * its Lease is not noticed. All times are milliseconds since the epoch.
  */
 export class LeaderWatch {
     #leader: LeaseReading | undefined;
@@ -27,7 +27,7 @@ export class LeaderWatch {
     readonly #ends: { readonly node: string; readonly at: number }[] = [];
     readonly gaps: LeaderGap[] = [];
 
-    /** Says that this component's process on `node` was seen to have ended. */
+    /** Notes that this component's process on `node` was seen to have ended. */
     processEnded(node: string, at: number): void {
         this.#ends.push({ node, at });
     }
@@ -53,7 +53,7 @@ export class LeaderWatch {
         this.#emptySince = undefined;
     }
 
-    /** Seconds without a live leader in all; a gap that is still open counts up to `now`. */
+    /** Total seconds without a live leader; a gap that is still open counts up to `now`. */
     totalSeconds(now: number): number {
         const closed = this.gaps.reduce((sum, { seconds }) => sum + seconds, 0);
         const openSince = this.#leader && this.#lostAt(this.#leader);

@@ -4,7 +4,7 @@ import { brokenSkewRules, minorOf, type Sighting } from "./skewRules.ts";
 
 export type Promised = "skew" | "pdb" | "drain" | "serving";
 
-/** A promise that was seen broken: first when, what, and at how many samples. */
+/** A promise that was seen broken: when first, what, and in how many samples. */
 export interface Violation {
     readonly at: string;
     readonly promised: Promised;
@@ -12,14 +12,14 @@ export interface Violation {
     samples: number;
 }
 
-/** Everything seen at one instant; `cluster` undefined: the API could not be read. */
+/** Everything observed at one instant; `cluster` undefined: the API could not be read. */
 export interface Sample {
     readonly at: Date;
     readonly components: readonly Sighting[];
     readonly cluster: ClusterView | undefined;
 }
 
-/** Judges samples, in the order of their time, and remembers what they broke. */
+/** Judges samples in chronological order, and remembers what they broke. */
 export class Observation {
     readonly #journal: Journal;
     readonly #violations = new Map<string, Violation>();

@@ -14,18 +14,18 @@ import {
 } from "./runningComponents.ts";
 
 const samplePeriodMilliseconds = 400;
-/** How exactly the end of a leader's process is timed. */
+/** How precisely the end of a leader's process is timed. */
 const pidPeriodMilliseconds = 25;
 const apiTimeoutMilliseconds = 3000;
 
 /**
- * Watches the cluster from outside, without a line of the program that upgrades it: which version
- * of every component runs on every host, whether the skew policy, the PodDisruptionBudgets, the
- * rule "no new kubelet under running Pods" and "always a node serving" hold, and how long
+ * Watches the cluster from outside, without using a line of the program that upgrades it: which
+ * version of every component runs on every host, whether the skew policy, the PodDisruptionBudgets,
+ * the rule "no new kubelet under running Pods" and "always a node serving" hold, and how long
  * kube-controller-manager and kube-scheduler have no live leader (see `LeaderWatch`).
  *
- * Samples are taken by the clock, each 400 ms, and judged in order once their reads are back: a
- * slow API delays no sample.
+ * Samples are taken by the clock, every 400 ms, and judged in order once their reads have returned:
+ * a slow API delays no sample.
  */
 await runProbe("observer", async (journal) => {
     const { server, tls } = readKubeconfig(join(runDirectory, "kubeconfig"));
@@ -65,7 +65,7 @@ await runProbe("observer", async (journal) => {
     };
 
     await client.get(`${server}/readyz`);
-    await runningVersions(); // so that the first samples need not wait for binaries to name themselves
+    await runningVersions(); // so that the first samples need not wait for binaries to report their versions
     sample();
     const timers = [
         setInterval(sample, samplePeriodMilliseconds),
@@ -93,7 +93,7 @@ async function sighting({ node, component, version }: RunningComponent) {
     return known === undefined ? undefined : { node, component, version: known };
 }
 
-/** The processes watched by pid: those known already and those of components with a leader. */
+/** The processes watched by pid: those already known and those of components with a leader. */
 function merge(known: readonly RunningComponent[], running: readonly RunningComponent[]) {
     const pids = new Set(known.map(({ pid }) => pid));
     const elected: readonly string[] = electedComponents;

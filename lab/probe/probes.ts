@@ -5,7 +5,7 @@ import type { ObservationSummary } from "./observation.ts";
 import { runDirectory } from "./roster.ts";
 import type { TallySummary } from "./tally.ts";
 
-/** What the three probes saw from their begin to their end. */
+/** What the three probes saw from beginning to end. */
 export interface ProbeReport {
     readonly application: TallySummary;
     readonly api: {
@@ -21,8 +21,8 @@ export interface ProbeReport {
 const names = ["application", "api", "observer"] as const;
 
 /**
- * Begins all probes, each a process of its own; resolves once every one has its first answer.
- * `end` stops them and returns what they saw. Their journals stay in lab/.run/probes/.
+ * Starts all probes, each a process of its own; resolves once every one has its first answer. `end`
+ * stops them and returns what they saw. Their journals remain in lab/.run/probes/.
  */
 export async function beginProbes(): Promise<{ readonly end: () => Promise<ProbeReport> }> {
     const probes = names.map((name) => ({ name, child: forkProbe(name) }));
@@ -38,7 +38,7 @@ export async function beginProbes(): Promise<{ readonly end: () => Promise<Probe
                 }),
             );
             const [application, api, observer] = names.map(summaryOf);
-            // Each probe wrote its own summary, in the shape that ProbeReport states.
+            // Each probe wrote its own summary, in the shape that ProbeReport declares.
             return { application, api, observer } as unknown as ProbeReport;
         },
     };

@@ -9,19 +9,20 @@ const maxRetries = 10;
 const lostConnectionWaitSeconds = 1;
 
 /**
- * GETs as a controller, a kubelet or kubectl makes them: kept-alive connections, and retries by
- * the rules of client-go v0.37 and of the Go transport below it.
+ * GETs as controllers, kubelets or kubectl make them: kept-alive connections, and retries by the
+ * rules of client-go v0.37 and of the Go transport beneath it.
  *
- * - A kept-alive connection that turns out to be dead before any answer: once more, at once.
- * - Connection reset or closed without an answer: again after 1 s.
- * - 429 or 5xx with a Retry-After in seconds: again after that long.
- * - All else, a refused connection and a 5xx without Retry-After among them: no retry. It fails.
+ * - A kept-alive connection that turns out to be dead before any answer: retried once, immediately.
+ * - Connection reset or closed without an answer: retried after 1 s.
+ * - 429 or 5xx with a Retry-After in seconds: retried after that time.
+ * - Everything else, including a refused connection and a 5xx without Retry-After: no retry. It
+ *   fails.
  */
 export class RetryingClient {
     readonly #options: https.RequestOptions;
     readonly #timeoutMilliseconds: number;
     readonly #agent: http.Agent;
-    /** How many times any request was sent again. */
+    /** How many retries there were, over all requests. */
     retries = 0;
 
     /** `tls` holds the certificates; undefined: plain HTTP. */
@@ -34,7 +35,7 @@ export class RetryingClient {
                 : new https.Agent({ ...tls, keepAlive: true });
     }
 
-    /** The last reply, whatever its status; rejects with `NoReply` where even the retries got none. */
+    /** The last reply, whatever its status; rejects with `NoReply` if even the retries got none. */
     async get(url: string): Promise<Reply> {
         for (let attempt = 0; ; attempt++) {
             const outcome = await this.#attempt(url).catch(noReply);

@@ -1,4 +1,6 @@
-/** The lab's hosts as the probes know them: an own list, so that they trust nobody's plan. */
+/**
+ * The lab's hosts as the probes know them: a list of their own, so that they trust nobody's plan.
+ */
 export const controlPlaneNodes = ["cp-1", "cp-2", "cp-3"] as const;
 
 /** Workers and their addresses on the lab's bridge. */
@@ -24,5 +26,5 @@ export const expectedComponents: Readonly<Record<string, readonly string[]>> = {
 /** Where the application answers on every worker. */
 export const applicationPort = 30080;
 
-/** Where the lab keeps what belongs to this checkout. */
+/** Where the lab keeps the files of this checkout. */
 export const runDirectory = new URL("../.run/", import.meta.url).pathname;

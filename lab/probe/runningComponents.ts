@@ -2,28 +2,28 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { expectedComponents } from "./roster.ts";
 
-/** A component's process on one of the lab's hosts, as this machine's /proc shows it. */
+/** A component's process on one of the lab's hosts, as seen in this machine's /proc. */
 export interface RunningComponent {
     readonly node: string;
     readonly component: string;
     readonly pid: number;
-    /** `v1.37.2`; undefined where the process ended before its binary could be asked. */
+    /** `v1.37.2`; undefined if the process ended before its binary could be asked. */
     readonly version: Promise<string | undefined>;
 }
 
 const unit =
     /\/(kube-apiserver|kube-controller-manager|kube-scheduler|kubelet|kube-proxy)\.service$/m;
 
-/** What each binary called itself, by device, inode, size and times of the file. */
+/** What each binary reported as its version, by device, inode, size and times of the file. */
 const versions = new Map<string, Promise<string | undefined>>();
 
 /**
  * The main processes of all components on all hosts of the lab, at this instant.
  *
- * A process belongs to a component where systemd put it into that component's unit (so a staged
- * binary that only judges its flags is none), and to the host whose /etc/hostname its root holds.
- * Its version is what the file behind /proc/PID/exe says of itself, asked once per file: what
- * runs, whatever lies on the disk.
+ * A process belongs to a component if systemd put it into that component's unit (so a staged binary
+ * that only judges its flags does not count), and to the host named by /etc/hostname in its root.
+ * Its version is what the file behind /proc/PID/exe reports, asked once per file: what runs,
+ * whatever is on the disk.
  */
 export function runningComponents(): readonly RunningComponent[] {
     return processIds().flatMap((pid) => {
@@ -39,7 +39,7 @@ export function runningComponents(): readonly RunningComponent[] {
     });
 }
 
-/** node → component → the version that runs there now; what does not run is not there. */
+/** node → component → the version that runs there now; what is not running is absent. */
 export async function runningVersions(): Promise<Record<string, Record<string, string>>> {
     const versions: Record<string, Record<string, string>> = {};
     for (const { node, component, version } of runningComponents()) {
@@ -49,7 +49,7 @@ export async function runningVersions(): Promise<Record<string, Record<string, s
     return versions;
 }
 
-/** Whether this process still runs: false from its end on, also while nobody has reaped it. */
+/** Whether this process still runs: false from its end on, even before it is reaped. */
 export function isRunning(pid: number): boolean {
     try {
         readlinkSync(`/proc/${String(pid)}/exe`);
@@ -81,7 +81,8 @@ function versionOf(pid: string): Promise<string | undefined> {
     const asked = askVersion(`/proc/${pid}/exe`);
     versions.set(file, asked);
     void asked.then((version) => {
-        // Not an answer of this file, perhaps: the process ended first. Ask its next one.
+        // Perhaps the process ended first, and this says nothing about the file: ask the next
+        // process.
         if (version === undefined) versions.delete(file);
     });
     return asked;

@@ -1,4 +1,4 @@
-/** One component as it runs somewhere: `version` as it writes it itself, `v1.37.2`. */
+/** One component as it runs somewhere: `version` as it reports it itself, `v1.37.2`. */
 export interface Sighting {
     readonly node: string;
     readonly component: string;
@@ -7,10 +7,11 @@ export interface Sighting {
 
 /**
  * The observer's own statement of https://kubernetes.io/releases/version-skew-policy/, by minors:
- * each sentence that these components break together, worded with the numbers; none: empty.
+ * each sentence that these components break together, in words with the numbers; empty if none.
  *
- * Judged strictly: whoever talks to an apiserver may reach the oldest and the newest of them.
- * What does not run breaks nothing. An unreadable version breaks the policy, for nobody can vouch.
+ * Judged strictly: whoever talks to an apiserver may reach the oldest and the newest of them. What
+ * is not running breaks nothing. An unreadable version breaks the policy, because nobody can vouch
+ * for it.
  */
 export function brokenSkewRules(sightings: readonly Sighting[]): readonly string[] {
     const unreadable = sightings.filter(({ version }) => Number.isNaN(minorOf(version)));
@@ -47,7 +48,7 @@ const minorsBehind: Readonly<Record<string, number>> = {
     "kube-proxy": 3,
 };
 
-/** NaN where the text is no version of Kubernetes 1.x. */
+/** NaN if the text is not a version of Kubernetes 1.x. */
 export function minorOf(version: string): number {
     return Number(/^v1\.(\d+)\.\d/.exec(version)?.[1] ?? NaN);
 }

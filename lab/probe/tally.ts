@@ -6,7 +6,7 @@ export interface TallySummary {
     readonly failed: number;
 }
 
-/** Counts requests of one kind; each failure becomes a line of the journal. */
+/** Counts requests of one kind; each failure becomes a line in the journal. */
 export class Tally {
     readonly #name: string;
     readonly #journal: Journal;
@@ -19,7 +19,7 @@ export class Tally {
         this.#journal = journal;
     }
 
-    /** Counts one request: a reply of status 200 is success, all else is failure. */
+    /** Counts one request: a reply with status 200 is a success, anything else a failure. */
     count(target: string, reply: Promise<Reply>): void {
         const startedAt = new Date();
         const counted = reply
@@ -43,7 +43,7 @@ export class Tally {
         this.#inFlight.add(counted);
     }
 
-    /** The counts once every request that was begun has ended. */
+    /** The counts, once every started request has ended. */
     async summary(): Promise<TallySummary> {
         await Promise.all(this.#inFlight);
         return { requests: this.#requests, failed: this.#failed };

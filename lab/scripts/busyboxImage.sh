@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes a docker-archive of one layer around a static busybox: busyboxImage.sh BUSYBOX IMAGE ARCHITECTURE TARGET
-# TARGET appears whole or not at all. Same inputs, same bytes.
+# Builds a single-layer docker-archive around a static busybox: busyboxImage.sh BUSYBOX IMAGE
+# ARCHITECTURE TARGET
+# TARGET appears complete or not at all. Same inputs, same bytes.
 set -euo pipefail
 
 busybox=$1 image=$2 architecture=$3 target=$4
@@ -20,7 +21,7 @@ echo 'root:x:0:' >"$work/layer/etc/group"
 archive --file="$work/layer.tar" --directory="$work/layer" .
 digest=$(sha256sum "$work/layer.tar" | cut -d' ' -f1)
 
-# The default command does nothing for ever: that is all a sandbox needs.
+# The default command sleeps forever: that is all a sandbox needs.
 cat >"$work/config.json" <<JSON
 {
     "architecture": "$architecture",

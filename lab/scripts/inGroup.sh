@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command as a member of the lab's control group: inGroup.sh GROUP NAME COMMAND...
-# Whatever the command starts stays below GROUP/NAME, so that a lab's remains can be found and ended even
-# when nothing else is left of it.
+# Whatever the command starts stays below GROUP/NAME, so that a lab's remains can be found and
+# killed even when nothing else is left of it.
 set -euo pipefail
 
 group=$1 name=$2
@@ -16,7 +16,7 @@ weigh() { # weigh GROUP TIMES: as much as TIMES processes
 join() { # join HIERARCHY
     local here=$1 part
     for part in "$group" "$name"; do
-        # v2 hands controllers down only where the parent says so; v1's cpuset starts empty.
+        # v2 passes controllers down only if the parent enables them; v1's cpuset starts empty.
         if [[ -e $here/cgroup.subtree_control ]]; then
             for controller in $(<"$here/cgroup.controllers"); do
                 echo "+$controller" >"$here/cgroup.subtree_control" 2>/dev/null || true
@@ -31,7 +31,7 @@ join() { # join HIERARCHY
         here=$here/$part
     done
     echo $$ >"$here/cgroup.procs"
-    # Six machines are not one process among those of this machine, and control planes do not share their
+    # Six machines weigh more than one process of this machine, and control planes would not share
     # processors with workers: what serves the API comes first, as it would on machines of its own.
     weigh "$1/$group" 4
     if [[ $name = cp-* || $name = haproxy ]]; then weigh "$here" 4; fi

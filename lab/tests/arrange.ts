@@ -5,13 +5,13 @@ import { ensureStack } from "../drive/pulumi.ts";
 import { checkout, hosts, startVersion } from "../layout.ts";
 import { expectedComponents } from "../probe/roster.ts";
 
-/** A cluster at the start version, the stack's state empty. The first one ever builds the lab. */
+/** A cluster at the start version, with an empty stack state. The very first one builds the lab. */
 export async function freshCluster(): Promise<void> {
     assert.equal(await attached(join(checkout, "lab/lab"), ["reset", startVersion]), 0);
     await ensureStack();
 }
 
-/** What every component would be at these versions, in the shape of `runningVersions`. */
+/** Every component at these versions, in the shape of `runningVersions`. */
 export function versionsAt(controlPlane: string, worker = controlPlane) {
     return Object.fromEntries(
         hosts.map(({ name, role }) => [

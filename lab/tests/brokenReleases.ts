@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { bridge, releaseUrl } from "../layout.ts";
 
-/** A kubelet that knows its version and its flags, but never runs. */
+/** A kubelet that reports its version and accepts its flags, but never runs. */
 const brokenKubelet = (version: string) => `#!/bin/sh
 case " $* " in *" --version"*) echo "Kubernetes ${version}"; exit 0 ;; esac
 echo "kubelet: broken on purpose" >&2
@@ -10,8 +10,8 @@ exit 1
 `;
 
 /**
- * A release server on which the kubelet of one version is broken, its published SHA-256 right;
- * everything else comes from the lab's own server by redirect.
+ * A release server on which the kubelet of one version is broken, with a matching published
+ * SHA-256; everything else is redirected to the lab's own server.
  */
 export async function serveBrokenKubelet(
     version: string,

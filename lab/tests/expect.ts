@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { PulumiRun } from "../drive/pulumi.ts";
 
-/** Fails with the end of what Pulumi said where the run did not succeed. */
+/** Fails with the end of Pulumi's output if the run did not succeed. */
 export function assertSucceeded(run: PulumiRun): void {
     assert.equal(run.exitStatus, 0, `exit status ${run.exitStatus}:\n${end(run)}`);
 }
 
-/** Fails where the run succeeded, or did not say all of this. */
+/** Fails if the run succeeded, or did not say all of this. */
 export function assertFailed(run: PulumiRun, ...saying: readonly RegExp[]): void {
     assert.notEqual(run.exitStatus, 0, `it succeeded:\n${end(run)}`);
     for (const words of saying) assert.match(run.said, words);

@@ -7,15 +7,15 @@ import { versionsAt } from "./arrange.ts";
 import { assertFailed, assertSucceeded } from "./expect.ts";
 import { stackFile } from "./stackFile.ts";
 
-/** A machine as people really build them, which a swap would damage. */
+/** A machine as people really build them, that a swap would damage. */
 interface Scene {
     readonly of: string;
     readonly node: string;
-    /** The components that the swap would take. */
+    /** The components that the swap would replace. */
     readonly components: readonly string[];
     readonly arrange: string;
     readonly undo: string;
-    /** What the preview of an upgrade says; undefined where only the machine itself can know. */
+    /** What the preview of an upgrade says; undefined if only the machine itself can know. */
     readonly preview: RegExp | undefined;
     /** What the swap says on the machine. */
     readonly swap: RegExp;
@@ -84,7 +84,7 @@ const scenes: readonly Scene[] = [
         of: "a controller that does not answer where it is asked (K2)",
         node: "cp-2",
         components: controllers,
-        // As one that listens on another address does, and has for longer than a start takes.
+        // Like one that listens on another address, and has done so for longer than a start takes.
         arrange: "iptables -I INPUT -i lo -p tcp --dport 10257 -j REJECT",
         undo: "iptables -D INPUT -i lo -p tcp --dport 10257 -j REJECT",
         preview: /cp-2: kube-controller-manager is running but not healthy .*component-health/,
@@ -116,7 +116,7 @@ const scenes: readonly Scene[] = [
     },
 ];
 
-/** Everything on a machine that a swap may touch, and the programs that units start in between. */
+/** Everything on a machine that a swap may touch, and programs that units start in between. */
 async function machineState(node: string): Promise<string> {
     return onHost(
         node,
@@ -133,7 +133,7 @@ describe("a machine that a swap would damage is left as it is:", () => {
     let next = "";
     before(async () => {
         assert.deepEqual(await runningVersions(), versionsAt(targetVersion));
-        // A patch that no server needs to have: a preview stages nothing.
+        // A patch that no server needs to offer: a preview stages nothing.
         next = stackFile("next", (config) => (config.version = "v1.37.9"));
         // The scripts as they are now, on every machine.
         assertSucceeded(await pulumi(["up", "--yes", "--skip-preview", "--stack", "dev"]));
@@ -178,7 +178,7 @@ describe("a machine that a swap would damage is left as it is:", () => {
         }
     });
 
-    it("workers without kube-proxy are told to install nothing (K12)", async () => {
+    it("advises to install nothing on workers without kube-proxy (K12)", async () => {
         const unit = "/etc/systemd/system/kube-proxy.service";
         await onHost("w-2", `systemctl stop kube-proxy; mv ${unit} /root; systemctl daemon-reload`);
         try {

@@ -13,8 +13,8 @@ import { stackFile } from "./stackFile.ts";
 
 const up = ["up", "--yes", "--skip-preview", "--stack", "dev"];
 
-/** One cluster, the control plane first and the workers another day; both times it goes wrong first. */
-describe("an upgrade that does not get to its end at once", () => {
+/** One cluster, the control plane first and the workers another day; both fail at first. */
+describe("an upgrade that does not finish at the first attempt", () => {
     before(freshCluster);
 
     const workerPids = () =>
@@ -45,7 +45,7 @@ describe("an upgrade that does not get to its end at once", () => {
         assert.deepEqual(await runningVersions(), controlPlaneOnly);
     });
 
-    it("because a kubelet does not start: it rolls back by itself, and up names the node", async () => {
+    it("because a kubelet does not start: it is rolled back by itself, and up names the node", async () => {
         const releases = await serveBrokenKubelet(targetVersion);
         try {
             const configFile = stackFile("broken", (config) => (config.releaseUrl = releases.url));

@@ -1,7 +1,7 @@
 import { obstacle } from "../requirements.ts";
 
-// The lab suite: real hosts, real binaries, real Pods. The parts are in the order in which each
-// finds the cluster that it needs, so that few of them have to start it anew.
+// The lab suite: real hosts, real binaries, real Pods. The parts are ordered so that each finds the
+// cluster that it needs, and few of them have to start it over.
 import "./sandwich.ts";
 import "./drift.ts";
 import "./harm.ts";

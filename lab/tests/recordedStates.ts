@@ -10,9 +10,9 @@ import { assertSucceeded } from "./expect.ts";
 import { phaseKinds } from "../../core/plan/plan.ts";
 
 /**
- * States of this lab that earlier releases of the program wrote, after an upgrade to the target. Host
- * keys, private key and kubeconfig are taken out of them: `@PRIVATE_KEY@` and its kin stand for the
- * lab's own.
+ * States of this lab that earlier releases of the program wrote after an upgrade to the target.
+ * Host keys, private key and kubeconfig have been removed: `@PRIVATE_KEY@` and the like stand for
+ * the lab's own.
  */
 const folder = join(import.meta.dirname, "states");
 
@@ -43,7 +43,7 @@ for (const name of readdirSync(folder)) {
 
         before(async () => {
             assert.deepEqual(await runningVersions(), versionsAt(targetVersion));
-            // The cluster remembers what that state remembers.
+            // The cluster has recorded what that state has recorded.
             recordHere = await recordOfCluster();
             await writeRecord(JSON.stringify(record?.inputs?.["data"]));
             await Promise.all(
@@ -86,13 +86,14 @@ for (const name of readdirSync(folder)) {
             ); // a default provider is no step
             assert(steps.length >= stateful.length, `${steps.length} steps`);
             const changes = steps.filter(({ op }) => op !== "same");
-            // Staging runs again where its scripts are others: that changes nothing else.
+            // Staging runs again if its scripts have changed: that changes nothing else.
             const isStage = ({ op, urn }: PreviewStep) =>
                 op === "update" && /::\S+-stage$/.test(urn);
-            // The provider was not told yet to take over what exists.
+            // The provider of that state was not yet configured to adopt existing objects.
             const isProvider = ({ op, urn }: PreviewStep) =>
                 op === "update" && urn.endsWith("::cluster");
-            // Components of their own, which came after these states; nothing happens to a machine.
+            // Component resources that were introduced after these states; nothing happens to a
+            // machine.
             const isPhase = ({ op, urn }: PreviewStep) =>
                 op === "create" && urn.includes("$kube-lockstep:index:Phase::");
             assert.deepEqual(
@@ -130,7 +131,7 @@ function filledIn(text: string): string {
             if (value === "@KUBECONFIG@") return kubeconfig;
             const [, address] = /^@HOST_KEY (.+)@$/.exec(value) ?? [];
             if (address !== undefined) return hostKeyOf(address);
-            // A secret in clear, or a plugin's own copy of its inputs: JSON within the text.
+            // A plaintext secret, or a plugin's own copy of its inputs: JSON within the text.
             return /^["{].*@(PRIVATE_KEY|KUBECONFIG|HOST_KEY)/.test(value)
                 ? JSON.stringify(fill(JSON.parse(value)))
                 : value;
@@ -143,7 +144,7 @@ function filledIn(text: string): string {
     return JSON.stringify(fill(JSON.parse(text)));
 }
 
-/** Lets a machine remember the swaps of a state's Commands. */
+/** Makes a machine's records match the swaps of a state's Commands. */
 async function rememberSwaps(node: string, resources: readonly Resource[]): Promise<void> {
     const records = resources
         .filter(({ urn }) => new RegExp(`::${node}(-\\S+)?-swap$`).test(urn))

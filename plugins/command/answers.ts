@@ -15,7 +15,7 @@ export function checkResponse({ inputs, failures }: CheckedInputs): pb.CheckResp
     return response;
 }
 
-/** Changed `triggers` ask for a new resource, everything else for an update. */
+/** Changed `triggers` require a new resource, everything else an update. */
 export function diffResponse(changes: readonly Change[]): pb.DiffResponse {
     const { Kind } = pb.PropertyDiff;
     const updates = { add: Kind.ADD, delete: Kind.DELETE, update: Kind.UPDATE };

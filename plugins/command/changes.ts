@@ -1,6 +1,6 @@
 import { isObject, isSame, type Properties, signatureKey, type Value } from "./values.ts";
 
-/** One place in which new inputs differ from old ones. */
+/** One place where new inputs differ from old ones. */
 export interface Change {
     /** `create`, `triggers[0]`, `environment["A.B"]`. */
     readonly path: string;
@@ -9,7 +9,7 @@ export interface Change {
 
 /**
  * Where inputs differ, as deep as both sides have the same shape. A secret, an asset and the like
- * are compared as a whole: a diff must not tell what is inside.
+ * are compared as a whole: a diff must not reveal what is inside.
  */
 export function changesBetween(olds: Properties, news: Properties): Change[] {
     return changes("", olds, news);

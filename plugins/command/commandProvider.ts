@@ -11,7 +11,7 @@ import { checkInputs } from "./inputs.ts";
 import { operationOf } from "./operation.ts";
 import { fromStruct, toStruct } from "./values.ts";
 
-// The official plugin whose behaviour this one keeps.
+// The official plugin whose behaviour this one reproduces.
 const version = "1.2.1";
 
 /** pulumi-command's resources and its function command:local:run, behind Pulumi's protocol. */
@@ -69,7 +69,7 @@ export function commandProvider(engine: string | undefined): grpc.UntypedService
             await commands.remove(operation, fromStruct(request.getProperties()));
             return new emptypb.Empty();
         }),
-        // What a command did cannot be looked up: it is as the state says.
+        // What a command did cannot be read back: it is taken from the state.
         read: unary((request: pb.ReadRequest) => {
             const response = new pb.ReadResponse();
             response.setId(request.getId());

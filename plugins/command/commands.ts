@@ -7,9 +7,9 @@ import type { Printed } from "./transcript.ts";
 import { type Properties, revealedProperties, unknown, type Value } from "./values.ts";
 
 /**
- * Commands as resources, as in pulumi-command: any changed input runs `update`, or `create` where
- * there is none; changed `triggers` make a new resource; a deletion runs `delete` with the connection
- * of the state. In a preview nothing runs, and what would be printed is unknown.
+ * Commands as resources, as in pulumi-command: any changed input runs `update`, or `create` if
+ * there is none; changed `triggers` make a new resource; a deletion runs `delete` with the
+ * connection in the state. In a preview nothing runs, and what would be printed is unknown.
  */
 export async function create(
     operation: Operation,
@@ -22,7 +22,7 @@ export async function create(
     return { id, outputs: { ...inputs, ...printed } };
 }
 
-/** The outputs of the updated resource; `olds` are those of the state. */
+/** The outputs of the updated resource; `olds` are those in the state. */
 export async function update(
     operation: Operation,
     olds: Properties,
@@ -38,7 +38,7 @@ export async function remove(operation: Operation, olds: Properties): Promise<vo
     await ran(revealedProperties(olds)["delete"], olds, olds, operation);
 }
 
-/** What the function of that name gives back. */
+/** The result of the function of that name. */
 export async function invoke(operation: Operation, args: Properties): Promise<Properties> {
     if (operation.type !== "command:local:run")
         throw new Error(
@@ -50,7 +50,7 @@ export async function invoke(operation: Operation, args: Properties): Promise<Pr
 
 const unprinted = { stdout: unknown, stderr: unknown };
 
-/** Without a command nothing runs, and what was printed last stays. */
+/** Without a command nothing runs, and the last output is kept. */
 async function ran(
     command: Value | undefined,
     inputs: Properties,

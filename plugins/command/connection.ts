@@ -6,18 +6,18 @@ import { text } from "./runInputs.ts";
 export interface Connection {
     readonly host: string;
     readonly port: number;
-    /** How many failed dials are put up with; -1: any number. */
+    /** How many failed dials are tolerated; -1: any number. */
     readonly dialErrorLimit: number;
     readonly config: ConnectConfig;
     readonly proxy: Connection | undefined;
 }
 
-// A machine that is switched off while its command runs never closes the connection: two minutes
-// without any answer end it. (The official plugin waits for ever.)
+// A machine that is switched off while its command runs never closes the connection: it is given up
+// after two minutes without any answer. (The official plugin waits forever.)
 const keepaliveMs = 15_000;
 const keepaliveMisses = 8;
 
-/** Throws when a key cannot be read; that is not worth a second try. */
+/** Throws if a key cannot be parsed, which is not worth a retry. */
 export function connectionOf(value: Value | undefined): Connection {
     if (!isObject(value)) throw new Error("connection: missing");
     const host = text(value["host"]) ?? "";
@@ -48,8 +48,8 @@ function number(value: Value | undefined, otherwise: number): number {
 }
 
 /**
- * The key, then the password; the agent only where there is no key (as in the official plugin,
- * whose SSH library tries each method once). Unlike there, an agent that is not asked may be gone.
+ * The key, then the password; the agent only if there is no key (as in the official plugin, whose
+ * SSH library tries each method once). Unlike there, an agent that is not asked may be gone.
  */
 function authentication(value: Properties): ConnectConfig {
     const privateKey = text(value["privateKey"]);
@@ -74,13 +74,13 @@ function authentication(value: Properties): ConnectConfig {
     };
 }
 
-/** With a key: that very key and its type. Without: any key, as the official plugin has it. */
+/** With a key: exactly that key and its type. Without: any key, as in the official plugin. */
 function pinnedHostKey(line: string | undefined): ConnectConfig {
     if (line === undefined) return {};
     const parsed = ssh2.utils.parseKey(line);
     if (parsed instanceof Error) throw new Error(`failed to parse host key: ${parsed.message}`);
     const expected = parsed.getPublicSSH();
-    // An RSA key signs with three algorithms; servers of today have the first one switched off.
+    // An RSA key can sign with three algorithms; today's servers have the first one disabled.
     const algorithms =
         parsed.type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [parsed.type];
     return {

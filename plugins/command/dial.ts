@@ -4,15 +4,15 @@ import ssh2, { type Client, type ConnectConfig } from "ssh2";
 import type { Operation } from "./operation.ts";
 import type { Connection } from "./connection.ts";
 
-// The pauses between dials of the Pulumi SDK's retry (sdk/go/common/util/retry/until.go).
+// The pauses between dials, as in the Pulumi SDK's retry (sdk/go/common/util/retry/until.go).
 const firstPauseMs = 100;
 const pauseGrowth = 1.5;
 const longestPauseMs = 5000;
 
-/** A connection to a machine that has authenticated us, through the proxy if one is named. */
+/** An authenticated connection to a machine, through the proxy if one is given. */
 export interface Dialled {
     readonly client: Client;
-    /** Closes it, and the way through the proxy. */
+    /** Closes it, and the connection to the proxy. */
     readonly close: () => void;
 }
 
@@ -82,7 +82,8 @@ async function retried<T>(
 function connected(config: ConnectConfig): Promise<Client> {
     const client = new ssh2.Client();
     return new Promise((resolve, reject) => {
-        // Small packets go back and forth: each would wait 40 ms for the other side's acknowledgement.
+        // Small packets go back and forth: each would otherwise wait 40 ms for the other side's
+        // acknowledgement.
         client.once("connect", () => client.setNoDelay(true));
         client.once("ready", () => {
             resolve(client);

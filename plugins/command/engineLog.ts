@@ -2,20 +2,20 @@ import * as grpc from "@grpc/grpc-js";
 import clients from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/engine_pb.js";
 
-// Only the newest status is ever shown: when the engine is slower than a talkative command, it
-// does not have to hear everything.
+// Only the newest status is ever shown: an engine that is slower than a chatty command does not
+// have to receive everything.
 const mostWaitingStatuses = 100;
 
 /** Messages about one resource. */
 export interface ResourceLog {
-    /** What the resource is doing right now; shown beside it while it runs, and nowhere afterwards. */
+    /** What the resource is doing right now; shown beside it while it runs, and not afterwards. */
     status(line: string): void;
     error(message: string): void;
     /** Resolves when everything said so far has been delivered. */
     delivered(): Promise<void>;
 }
 
-/** The engine's Log, one message at a time and in order. An engine that is gone is no error. */
+/** The engine's Log, one message at a time and in order. An engine that is gone is not an error. */
 export class EngineLog {
     readonly #client: clients.EngineClient | undefined;
     readonly #waiting: pb.LogRequest[] = [];

@@ -10,7 +10,7 @@ import {
 } from "./values.ts";
 
 /**
- * What the resources of pulumi-command 1.2.1 take, with its defaults
+ * The inputs of the resources of pulumi-command 1.2.1, with its defaults
  * (provider/pkg/provider/{common/inputs,local/base,remote/command,remote/connection}.go).
  */
 type Shape = "string" | "number" | "boolean" | "array" | "object";
@@ -70,7 +70,7 @@ interface Failure {
     readonly reason: string;
 }
 
-/** A resource's inputs with the defaults filled in and the connection made a secret. */
+/** A resource's inputs with defaults filled in and the connection marked as a secret. */
 export function checkInputs(type: string, news: Properties): CheckedInputs {
     const shapes = shapesOf[type];
     if (shapes === undefined) {
@@ -97,7 +97,7 @@ function shapeFailures(at: string, shapes: Shapes, values: Properties): Failure[
 function shapeOf(value: Value): Shape | "null" {
     if (value === null) return "null";
     if (Array.isArray(value)) return "array";
-    return isObject(value) ? "object" : (typeof value as "string" | "number" | "boolean"); // what JSON leaves
+    return isObject(value) ? "object" : (typeof value as "string" | "number" | "boolean"); // all that is left in JSON
 }
 
 function unsupported(news: Properties): Failure[] {
@@ -143,7 +143,7 @@ function secretly(value: Value): Value {
     return isSecret(value) ? value : secret(value);
 }
 
-/** The properties that the provider knows; it drops others, and nulls, without a word. */
+/** The properties that the provider knows; it silently drops others, and nulls. */
 function only(shapes: Shapes, values: Properties): Properties {
     return Object.fromEntries(
         Object.entries(values).filter(([key, value]) => key in shapes && value !== null),

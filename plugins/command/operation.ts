@@ -5,18 +5,20 @@ export interface Operation {
     readonly type: string;
     readonly name: string;
     readonly log: ResourceLog;
-    /** Aborted when the engine cancels, and when the resource's own time-out has passed. */
+    /** Aborted when the engine cancels, and when the resource's own timeout has passed. */
     readonly signal: AbortSignal;
 }
 
-/** Anything that a request for an operation on a resource has. */
+/** What requests for operations on resources have in common. */
 interface ResourceRequest {
     getUrn(): string;
     getName(): string;
     getType(): string;
 }
 
-/** @param timeoutSeconds the resource's `customTimeouts` for this operation; 0 where it has none. */
+/**
+ * @param timeoutSeconds the resource's `customTimeouts` for this operation; 0 if it has none.
+ */
 export function operationOf(
     request: ResourceRequest,
     log: EngineLog,

@@ -7,15 +7,15 @@ import { dial } from "./dial.ts";
 import { runInputs } from "./runInputs.ts";
 import { type Printed, Transcript } from "./transcript.ts";
 
-// Linux takes no longer string in an environment (MAX_ARG_STRLEN).
+// Linux accepts no longer string in an environment (MAX_ARG_STRLEN).
 const longestVariableBytes = 128 * 1024 - 1;
 
 /**
  * Runs a command on the machine of `inputs.connection`, on a connection of its own.
  *
- * A running command is not interrupted by a cancellation, which ends only the dialling. `before`
- * is the state from which the previous output comes. Throws when the machine cannot be reached and
- * when the command does not exit with 0, then with all that it printed.
+ * A running command is not interrupted by a cancellation, which only ends the dialling. `before` is
+ * the state that the previous output comes from. Throws if the machine cannot be reached and if the
+ * command does not exit with 0, then with everything that it printed.
  */
 export async function runRemotely(
     command: string,
@@ -91,8 +91,8 @@ function exitFailure(code: number | null, signal: string | undefined): string | 
 }
 
 /**
- * The SSH library does not tell whether the server took a variable, so the machine is asked. A
- * command must not run without an environment that it was promised.
+ * The SSH library does not report whether the server accepted a variable, so the machine is asked.
+ * A command must not run without an environment that it was promised.
  */
 async function assertAccepted(
     client: Client,

@@ -1,12 +1,12 @@
 import { isObject, type Properties, revealedProperties, type Value } from "./values.ts";
 import type { Logging, Printed } from "./transcript.ts";
 
-/** The inputs of a command as its run needs them: checked before, secrets revealed. */
+/** The inputs of a command as its run needs them: already checked, secrets revealed. */
 export interface RunInputs {
     readonly stdin: string | undefined;
     readonly logging: Logging | undefined;
     readonly environment: Readonly<Record<string, string>>;
-    /** The previous run's output, where the command wants it in its environment. */
+    /** The previous run's output, if the command asks for it in its environment. */
     readonly previous: Readonly<Record<string, string>>;
     readonly all: Properties;
 }

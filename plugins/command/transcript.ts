@@ -2,13 +2,13 @@ import { StringDecoder } from "node:string_decoder";
 
 export type Logging = "stdout" | "stderr" | "stdoutAndStderr" | "none";
 
-/** What a command has printed, and its result when it went well. */
+/** What a command printed when it succeeded. */
 export interface Printed {
     readonly stdout: string;
     readonly stderr: string;
 }
 
-/** Collects what a command prints, and tells it line by line as it comes. */
+/** Collects what a command prints, and reports it line by line as it comes. */
 export class Transcript {
     readonly #stdout: Buffer[] = [];
     readonly #stderr: Buffer[] = [];
@@ -17,10 +17,14 @@ export class Transcript {
     readonly stdout: (chunk: Buffer) => void;
     readonly stderr: (chunk: Buffer) => void;
 
-    constructor(logging: Logging | undefined, tell: (line: string) => void) {
-        const told = logging ?? "stdoutAndStderr";
-        const out = new Lines(told === "stdout" || told === "stdoutAndStderr" ? tell : undefined);
-        const err = new Lines(told === "stderr" || told === "stdoutAndStderr" ? tell : undefined);
+    constructor(logging: Logging | undefined, report: (line: string) => void) {
+        const streams = logging ?? "stdoutAndStderr";
+        const out = new Lines(
+            streams === "stdout" || streams === "stdoutAndStderr" ? report : undefined,
+        );
+        const err = new Lines(
+            streams === "stderr" || streams === "stdoutAndStderr" ? report : undefined,
+        );
         this.#lines = [out, err];
         this.stdout = (chunk) => {
             this.#stdout.push(chunk);
@@ -42,7 +46,7 @@ export class Transcript {
         return { stdout: text(this.#stdout), stderr: text(this.#stderr) };
     }
 
-    /** The error of a command that failed: why, which, and all that it printed in order. */
+    /** The error of a failed command: why, which one, and everything that it printed, in order. */
     failure(reason: string, command: string): Error {
         for (const lines of this.#lines) lines.end();
         return new Error(
@@ -52,23 +56,23 @@ export class Transcript {
 }
 
 class Lines {
-    readonly #tell: ((line: string) => void) | undefined;
+    readonly #report: ((line: string) => void) | undefined;
     readonly #decoder = new StringDecoder();
     #open = "";
 
-    constructor(tell: ((line: string) => void) | undefined) {
-        this.#tell = tell;
+    constructor(report: ((line: string) => void) | undefined) {
+        this.#report = report;
     }
 
     add(chunk: Buffer): void {
-        if (this.#tell === undefined) return;
+        if (this.#report === undefined) return;
         const lines = (this.#open + this.#decoder.write(chunk)).split(/\r?\n/);
         this.#open = lines.pop() ?? "";
-        for (const line of lines) this.#tell(line);
+        for (const line of lines) this.#report(line);
     }
 
     end(): void {
-        if (this.#open !== "") this.#tell?.(this.#open);
+        if (this.#open !== "") this.#report?.(this.#open);
         this.#open = "";
     }
 }

@@ -1,8 +1,8 @@
 import structpb from "google-protobuf/google/protobuf/struct_pb.js";
 
 /**
- * Property values as they travel: plain JSON, in which an object with the signature key stands for
- * something that JSON has no word for. The form is that of the SDK (@pulumi/pulumi/runtime/rpc).
+ * Property values on the wire: plain JSON, in which an object with the signature key stands for
+ * something that JSON cannot express. The form is that of the SDK (@pulumi/pulumi/runtime/rpc).
  */
 export type Value = null | boolean | number | string | Value[] | Properties;
 // An interface, not a Record, because the type refers to itself.
@@ -48,7 +48,7 @@ export function secret(value: Value): Properties {
     return { [signatureKey]: secretSignature, value };
 }
 
-/** The value without marks of secrecy, at any depth. */
+/** The value without its secret markers, at any depth. */
 export function revealed(value: Value): Value {
     if (Array.isArray(value)) return value.map(revealed);
     if (!isObject(value)) return value;

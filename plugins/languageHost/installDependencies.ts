@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import * as grpc from "@grpc/grpc-js";
 import pb from "@pulumi/pulumi/proto/language_pb.js";
 
-/** `npm install` in the program's folder, telling what npm prints as it comes. */
+/** `npm install` in the program's folder, reporting npm's output as it comes. */
 export function installDependencies(
     call: grpc.ServerWritableStream<pb.InstallDependenciesRequest, pb.InstallDependenciesResponse>,
 ): void {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
- * Name → version of the packages that a program depends on, as they are installed; with `transitive`
- * those on which they depend, too. Of a package in several versions the first that is met.
+ * Name → version of the installed packages that a program depends on; with `transitive`, their
+ * dependencies as well. If a package is installed in several versions, the first one found.
  */
 export function installedPackages(
     directory: string,

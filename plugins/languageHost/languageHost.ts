@@ -8,8 +8,9 @@ import { installedPackages } from "./installedPackages.ts";
 import { runProgram } from "./runProgram.ts";
 
 /**
- * Runs Node programs for the Pulumi CLI, as the official `pulumi-language-nodejs` does; what that one
- * does beside running programs (new projects, generated SDKs, plugins in TypeScript) is unimplemented.
+ * Runs Node programs for the Pulumi CLI, as the official `pulumi-language-nodejs` does; what that
+ * one does besides running programs (new projects, generated SDKs, plugins in TypeScript) is not
+ * implemented.
  */
 export function languageHost(startedBy: string | undefined): grpc.UntypedServiceImplementation {
     const cancelled = new AbortController();
@@ -20,7 +21,8 @@ export function languageHost(startedBy: string | undefined): grpc.UntypedService
             return new pb.LanguageHandshakeResponse();
         }),
         getPluginInfo: unary(() => new pluginpb.PluginInfo()),
-        // The CLI asks in order to install plugins early; it learns of them from the program, too.
+        // The CLI asks in order to install plugins early; it learns about them from the program,
+        // too.
         getRequiredPackages: unary(() => new pb.GetRequiredPackagesResponse()),
         getRequiredPlugins: unary(() => new pb.GetRequiredPluginsResponse()),
         about: unary(() => {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import pb from "@pulumi/pulumi/proto/language_pb.js";
 import { runtimeOptions } from "./runtimeOptions.ts";
 
-// The SDK ends with this code when it has told the user already what is wrong.
-const toldAlready = 32;
-// How long a program may take to end after it was interrupted.
+// The SDK exits with this code when it has already told the user what is wrong.
+const alreadyReported = 32;
+// How long a program may take to end after an interrupt.
 const graceMs = 5000;
 
 /**
- * Runs a program to its end: its output is this process's own, which the CLI shows. An abort of
- * `signal` interrupts it. Nothing is thrown: what went wrong is in the response.
+ * Runs a program to its end: its output goes to this process's own, which the CLI shows. An abort
+ * of `signal` interrupts it. Nothing is thrown: what went wrong is in the response.
  */
 export async function runProgram(
     request: pb.RunRequest,
@@ -24,7 +24,7 @@ export async function runProgram(
         if (request.getAttachDebugger())
             throw new Error("--attach-debugger: this language host cannot; the official one can");
         const [code, killedBy] = await ended(request, engine, signal);
-        if (code === toldAlready) response.setBail(true);
+        if (code === alreadyReported) response.setBail(true);
         else if (code === null)
             response.setError(`Program ended by signal ${killedBy ?? "unknown"}`);
         else if (code !== 0)
@@ -67,7 +67,7 @@ function ended(
     });
 }
 
-/** The SDK's script that runs a program, in the version that the program has installed. */
+/** The SDK's script that runs a program, from the version that the program has installed. */
 function runnerFor(info: pb.ProgramInfo): string {
     try {
         return createRequire(join(info.getProgramDirectory(), "index.js")).resolve(

@@ -1,7 +1,7 @@
 import type { ProgramInfo } from "@pulumi/pulumi/proto/language_pb.js";
 import { shellWords } from "./shellWords.ts";
 
-/** `runtime.options` of Pulumi.yaml, as far as they matter to a program that runs. */
+/** `runtime.options` of Pulumi.yaml, as far as they matter for running a program. */
 export interface RuntimeOptions {
     /** Whether the SDK loads the program through ts-node. */
     readonly typescript: boolean;
@@ -9,7 +9,7 @@ export interface RuntimeOptions {
     readonly nodeargs: readonly string[];
 }
 
-/** @throws Error naming an option of another type than it has. */
+/** @throws Error naming an option of the wrong type. */
 export function runtimeOptions(info: ProgramInfo): RuntimeOptions {
     const options: Record<string, unknown> = info.getOptions()?.toJavaScript() ?? {};
     const { typescript = true, tsconfig, nodeargs = "" } = options;

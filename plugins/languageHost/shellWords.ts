@@ -2,9 +2,9 @@ const word = /(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g;
 const quoting = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g;
 
 /**
- * The words of a command line: quotes and backslashes keep words together, and are not part of them.
+ * The words of a command line: quotes and backslashes keep words together and are not part of them.
  *
- * @throws Error where a quote is not closed.
+ * @throws Error if a quote is not closed.
  */
 export function shellWords(line: string): string[] {
     if (line.replaceAll(word, "").trim() !== "") throw new Error(`${line}: a quote is not closed`);

@@ -11,7 +11,10 @@ import {
     kubernetesPackage,
 } from "./layout.ts";
 
-/** A CLI without this stamp takes itself for a developer's own, and is read by no program that asks for a version. */
+/**
+ * A CLI without this stamp considers itself a developer's build, and is rejected by programs that
+ * require a version.
+ */
 const stamp = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${cliVersion}`;
 
 export async function buildCli(into: string): Promise<void> {
@@ -19,7 +22,10 @@ export async function buildCli(into: string): Promise<void> {
     await go(cliModule, ["build", ...flags, `${cliPackage}/cmd/pulumi`]);
 }
 
-/** The plugin embeds two files that its module carries: they are laid over ours for the build, and copied nowhere. */
+/**
+ * The plugin embeds two files that its module carries: they are overlaid on ours for the build,
+ * without being copied.
+ */
 export async function buildKubernetesPlugin(into: string): Promise<void> {
     await go(kubernetesModule, ["mod", "download", kubernetesPackage]);
     const carrier = await go(kubernetesModule, ["list", "-m", "-f", "{{.Dir}}", kubernetesPackage]);

@@ -17,7 +17,7 @@ export interface Cli {
 const otherWays =
     "put any pulumi of 3.245.0 or newer on PATH, or name a mirror in KUBE_LOCKSTEP_PULUMI_URL";
 
-/** The CLI that is here; where there is none that is new enough, the one that is brought now. */
+/** The CLI that is here; if none is new enough, one that is installed now. */
 export async function ensureCli(progress: Progress): Promise<Cli> {
     const found = await chosenCli();
     if (found !== undefined) return found;
@@ -33,7 +33,7 @@ async function chosenCli(): Promise<Cli | undefined> {
     return version === undefined || path === undefined ? undefined : { version, path };
 }
 
-/** Puts the CLI into the user's cache: the official release, else built from its Go module. Returns which. */
+/** Puts the CLI into the user's cache: the official release, else its Go module. Returns which. */
 async function bringCli(say: (doing: string) => void): Promise<string> {
     return inOneMove(cachedCli, async (staging) => {
         const whyNot = await unpackOfficialCli(staging, say);

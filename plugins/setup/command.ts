@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 
-/** A command that ended badly: its words, its exit status, and the end of what it said. */
+/** A failed command: its words, its exit status, and the end of its output. */
 export class CommandError extends Error {
     constructor(words: readonly string[], status: number | string, said: string) {
         const end = said.trim().split("\n").slice(-15).join("\n    ");

@@ -1,4 +1,4 @@
-/** Errors of this machine's files, each with what to do about it. */
+/** Errors of this machine's file systems, each with what to do about it. */
 const advice: Readonly<Record<string, string>> = {
     ENOSPC: "no space is left: free 6 GB, most of it for Go's own cache",
     EDQUOT: "the quota is used up: free 6 GB, most of it for Go's own cache",
@@ -8,10 +8,10 @@ const advice: Readonly<Record<string, string>> = {
     ENOTDIR: "it lies below a file: set XDG_CACHE_HOME to a writable folder",
 };
 
-/** What is wrong and what to do where a file could not be written, and undefined for every other error. */
+/** What is wrong and what to do if a file could not be written; undefined for every other error. */
 export function diskTrouble(error: unknown): string | undefined {
     if (!(error instanceof Error)) return undefined;
     if ("code" in error && typeof error.code === "string") return advice[error.code];
-    // Programs that we run, such as go and tar, only say it.
+    // Programs that we run, such as go and tar, only print it.
     return /no space left on device/i.test(error.message) ? advice["ENOSPC"] : undefined;
 }

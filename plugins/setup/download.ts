@@ -1,4 +1,4 @@
-/** Downloads that give up on a server that is silent, each file checked by SHA-256. */
+/** Downloads that give up on a silent server, each file checked by SHA-256. */
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
@@ -9,29 +9,29 @@ import { diskTrouble } from "./diskTrouble.ts";
 
 /** How long a server may take to answer at all before we do without it. */
 const answerSeconds = 4;
-/** How long it may say nothing in the middle of a file. */
+/** How long it may be silent in the middle of a file. */
 const silenceSeconds = 30;
 
-/** The file is not the one that was published: worse than no file, since somebody serves it. */
+/** The file is not the one that was published: worse than no file, because somebody serves it. */
 export class WrongDigestError extends Error {}
 
-/** A small text file. Throws where the server does not answer in time or has no such file. */
+/** A small text file. Throws if the server does not answer in time or has no such file. */
 export async function textAt(url: string): Promise<string> {
     const signal = AbortSignal.timeout(answerSeconds * 1000);
     return from(url, async () => (await answered(url, signal)).text());
 }
 
 /**
- * Downloads a file, or the rest of it where an earlier try left its beginning. Throws where the server breaks off or is
- * silent; what came stays for the next try. Throws a WrongDigestError for another digest than the expected one; then
- * there is no file.
+ * Downloads a file, or the rest of it if an earlier attempt left its beginning. Throws if the
+ * server breaks off or is silent; what has arrived is kept for the next attempt. Throws a
+ * WrongDigestError for an unexpected digest; then there is no file.
  */
 export async function downloadChecked(url: string, file: string, expected: string): Promise<void> {
     const isRest = (await sizeOf(file)) > 0;
     const found = await download(url, file);
     if (found === expected) return;
     await rm(file, { force: true });
-    // What an earlier try left may have been of another file.
+    // What an earlier attempt left may have been part of another file.
     if (isRest) return downloadChecked(url, file, expected);
     throw new WrongDigestError(
         `${url}: its SHA-256 is ${found}, but the published one is ${expected}. The file was discarded; ` +
@@ -39,7 +39,7 @@ export async function downloadChecked(url: string, file: string, expected: strin
     );
 }
 
-/** The digest of one file in a list as sha256sum writes it. */
+/** The digest of one file in a list in sha256sum's format. */
 export function digestIn(list: string, name: string): string | undefined {
     const line = list.split("\n").find((entry) => entry.trim().split(/\s+\*?/)[1] === name);
     return line?.trim().split(/\s/)[0];
@@ -85,7 +85,7 @@ const sizeOf = async (file: string) => (await stat(file).catch(() => ({ size: 0 
 const partialContent = 206;
 const rangeNotSatisfiable = 416;
 
-/** The answer to a GET, from byte `start` on where the server can do that. */
+/** The answer to a GET, from byte `start` on if the server supports that. */
 async function answered(url: string, signal: AbortSignal, start = 0): Promise<Response> {
     const headers = start > 0 ? { range: `bytes=${start}-` } : {};
     const response = await fetch(url, { signal, headers });
@@ -94,7 +94,9 @@ async function answered(url: string, signal: AbortSignal, start = 0): Promise<Re
     return response;
 }
 
-/** Says in an error which URL failed and why; trouble with our own disk is not the server's. */
+/**
+ * Says in an error which URL failed and why; trouble with our own disk is not blamed on the server.
+ */
 async function from<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
     return work().catch((error: unknown) => {
         if (diskTrouble(error) !== undefined) throw error;

@@ -1,6 +1,9 @@
 import { output } from "./command.ts";
 
-/** Runs `go` in the folder of a module and returns what it prints. An error says in one clause what is in the way. */
+/**
+ * Runs `go` in a module's folder and returns its output. An error says in one clause what is in the
+ * way.
+ */
 export async function go(
     module: string,
     words: readonly string[],

@@ -3,10 +3,15 @@ import { spawn } from "node:child_process";
 import type { Cli } from "./cli.ts";
 import { checkout, setting, type WantedPlugin } from "./layout.ts";
 
-/** Without a name server the CLI gives up after 3 s, but a network that swallows packets holds it for minutes. */
+/**
+ * Without a name server the CLI gives up after 3 s, but a network that drops packets holds it up
+ * for minutes.
+ */
 const limitSeconds = Number(setting("KUBE_LOCKSTEP_INSTALL_SECONDS") ?? 90);
 
-/** Lets the CLI install its plugin for this user. Returns why it could not, or undefined where it could. */
+/**
+ * Has the CLI install its plugin for this user. Returns why it could not, or undefined if it could.
+ */
 export async function install(
     cli: Cli,
     { name, version }: WantedPlugin,
@@ -48,7 +53,7 @@ export async function install(
     return signal === "SIGKILL" ? `not finished after ${limitSeconds} s` : reasonIn(said);
 }
 
-/** The CLI's last line counts its attempts; what hindered them is in its warnings. */
+/** The CLI's last line only counts its attempts; the reason is in its warnings. */
 function reasonIn(said: string): string {
     const hindrances = [...said.matchAll(/Error downloading plugin: (.+)/g)];
     return hindrances.at(-1)?.[1] ?? said.trim().split("\n").at(-1) ?? "";

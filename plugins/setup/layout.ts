@@ -1,4 +1,4 @@
-/** Where things are, and which versions are brought: each is written in one place, from which this reads it. */
+/** Where things are, and which versions are installed, each read from the place that states it. */
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
@@ -6,11 +6,14 @@ import { join, resolve } from "node:path";
 export const checkout = resolve(import.meta.dirname, "../..");
 export const plugins = join(checkout, "plugins");
 
-/** Prints the CLI to run; see there. */
+/** Prints which CLI to run; see there. */
 export const chosenCliScript = join(plugins, "chosenCli");
 /** Our own plugins: scripts that run them from this checkout. */
 export const ownPlugins = join(plugins, "bin");
-/** A link for each thing that we serve in place of the official one; ./pulumi puts it last on PATH. */
+/**
+ * A link for each thing that we serve instead of the official one; ./pulumi puts this folder last
+ * on PATH.
+ */
 export const served = join(plugins, "served");
 
 export const cliModule = join(plugins, "modules/pulumi-3.276");
@@ -20,7 +23,10 @@ export const kubernetesPackage = "github.com/pulumi/pulumi-kubernetes/provider/v
 
 /** Such as v3.276.0. */
 export const cliVersion = requiredVersion(cliModule, cliPackage);
-/** Such as 4.0.0-20260115033456-f47bc2d6f199: that of the Go module, since no release is built from it. */
+/**
+ * Such as 4.0.0-20260115033456-f47bc2d6f199: that of the Go module, because no release is built
+ * from it.
+ */
 export const kubernetesBuild = requiredVersion(kubernetesModule, kubernetesPackage).slice(1);
 
 /** Shared by all checkouts of this user. */
@@ -28,7 +34,7 @@ const cache = join(setting("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "kube
 export const cachedCli = join(cache, "pulumi", cliVersion);
 export const cachedKubernetes = join(cache, "pulumi-kubernetes", kubernetesBuild);
 
-/** Where the CLI keeps the plugins that it installed. */
+/** Where the CLI keeps the plugins that it has installed. */
 export const pulumiHome = setting("PULUMI_HOME") ?? join(homedir(), ".pulumi");
 
 /** A resource plugin that the program needs, at the version of its npm package. */

@@ -1,4 +1,4 @@
-/** What is here of Pulumi's own making, and so need not be served by us. */
+/** What is here from Pulumi itself, and so need not be served by us. */
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join, sep } from "node:path";
 
@@ -8,18 +8,18 @@ import { cachedKubernetes, plugins, pulumiHome, type WantedPlugin } from "./layo
 /** Where the plugin is, in the CLI's own folder or on PATH. */
 export function officialPlugin({ name, version }: WantedPlugin): string | undefined {
     const installed = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
-    // The CLI leaves a mark beside a plugin that it has not finished installing.
+    // The CLI leaves a marker beside a plugin that it has not finished installing.
     if (existsSync(installed) && !existsSync(`${installed}.partial`)) return installed;
     return onPath(`pulumi-resource-${name}`);
 }
 
-/** Where the host of Node programs is, beside the CLI or on PATH. */
+/** Where the language host for Node programs is, beside the CLI or on PATH. */
 export function officialLanguageHost(cli: Cli): string | undefined {
     const beside = join(dirname(realpathSync(cli.path)), "pulumi-language-nodejs");
     return isExecutable(beside) ? beside : onPath("pulumi-language-nodejs");
 }
 
-/** Ours do not count, by whatever link they are found. */
+/** Ours do not count, through whatever link they are found. */
 function onPath(name: string): string | undefined {
     return (process.env["PATH"] ?? "")
         .split(delimiter)

@@ -8,8 +8,9 @@ import { digestIn, downloadChecked, textAt, WrongDigestError } from "./download.
 import { cliVersion, setting } from "./layout.ts";
 
 /**
- * Downloads Pulumi's release for this machine, checked against the list of digests that Pulumi publishes beside it, and
- * unpacks all of it. Returns why it cannot be had, or undefined where it is there. Throws where a server gives something else.
+ * Downloads Pulumi's release for this machine, checks it against the list of digests that Pulumi
+ * publishes beside it, and unpacks all of it. Returns why it is not available, or undefined if it
+ * was unpacked. Throws if a server provides something else.
  */
 export async function unpackOfficialCli(
     into: string,
@@ -27,10 +28,10 @@ export async function unpackOfficialCli(
         await downloadChecked(`${base}/${archive}`, file, digest);
     } catch (error) {
         if (error instanceof WrongDigestError || diskTrouble(error) !== undefined) throw error;
-        await rm(file, { force: true }); // what is built instead lies in the same folder
+        await rm(file, { force: true }); // what is built instead goes into the same folder
         return error instanceof Error ? error.message : String(error);
     }
-    // Beside the CLI lie its language hosts, where it looks for them.
+    // The language hosts are beside the CLI, where it looks for them.
     await output("tar", ["-xzf", file, "-C", into, "--strip-components=1"]);
     await rm(file);
     if (!existsSync(join(into, "pulumi")))

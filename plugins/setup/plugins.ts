@@ -15,9 +15,9 @@ import { inOneMove } from "./staging.ts";
 const languageHost = "pulumi-language-nodejs";
 
 /**
- * Decides once what of the CLI's plugins is official and what this checkout serves instead, never both: a plugin on PATH
- * hides the one that the CLI has installed. Nothing of ours gets into PULUMI_HOME, where other projects would use it.
- * Returns the names of what is served.
+ * Decides once which of the CLI's plugins are official and which this checkout serves instead,
+ * never both: a plugin on PATH hides the one that the CLI has installed. Nothing of ours gets into
+ * PULUMI_HOME, where other projects would use it. Returns the names of what is served.
  */
 export async function ensurePlugins(
     cli: Cli,
@@ -57,7 +57,7 @@ function questionOf(cli: Cli): Question {
     };
 }
 
-/** The file that runs what we have in place of an official plugin, built where it has to be. */
+/** The file that runs our substitute for an official plugin, built if necessary. */
 async function ownPlugin(
     { name, version }: WantedPlugin,
     noRelease: string,

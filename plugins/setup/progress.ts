@@ -1,10 +1,13 @@
-/** Shows what goes on: a line for each phase that ended and, meanwhile, what runs, for how long, and what is to come. */
+/**
+ * Shows progress: a line for each phase that has ended and, meanwhile, what runs, for how long, and
+ * what is to come.
+ */
 interface Running {
     readonly since: number;
     doing: string;
 }
 
-/** On a terminal the line below moves twice a second; in a log it comes each minute. */
+/** On a terminal the line below moves twice a second; in a log it appears every minute. */
 const terminalPauseMs = 500;
 const logPauseMs = 60_000;
 
@@ -15,7 +18,7 @@ export class Progress {
     private readonly isTerminal = process.stderr.isTTY;
     private readonly timer: NodeJS.Timeout;
 
-    /** `phases` are the names of all that is to come, in order. */
+    /** `phases` are the names of everything to come, in order. */
     constructor(phases: readonly string[]) {
         this.coming = new Set(phases);
         const pause = this.isTerminal ? terminalPauseMs : logPauseMs;
@@ -25,7 +28,7 @@ export class Progress {
         this.timer.unref();
     }
 
-    /** Runs one phase. `work` may say what it is about to do; what it returns is shown as its result. */
+    /** Runs one phase. `work` may say what it is doing; what it returns is shown as its result. */
     async phase(
         name: string,
         work: (say: (doing: string) => void) => Promise<string>,
@@ -49,7 +52,7 @@ export class Progress {
         }
     }
 
-    /** Ends the display; returns how long all of it took. */
+    /** Ends the display; returns how long everything took. */
     end(): string {
         clearInterval(this.timer);
         this.clear();

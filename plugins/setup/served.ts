@@ -1,16 +1,19 @@
-/** plugins/served: a link for each thing that we serve in this checkout, and for which question that was decided. */
+/**
+ * plugins/served: a link for each thing that we serve in this checkout, and the question for which
+ * that was decided.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { served } from "./layout.ts";
 
-/** All that the decision hangs on: where it changes, it is made anew. */
+/** Everything that the decision depends on: if it changes, the decision is made again. */
 export interface Question {
     readonly cli: string;
     readonly pulumiHome: string;
     readonly wanted: readonly string[];
-    /** Where official ones were found, for which nothing is served. */
+    /** Where official ones were found, so that nothing is served for them. */
     readonly official: readonly string[];
 }
 
@@ -21,7 +24,7 @@ interface Decision {
     readonly links: readonly string[];
 }
 
-/** Whether this question was decided, and what was linked then is still there. */
+/** Whether this question was decided, and what was linked then still exists. */
 export function isDecided(question: Question): boolean {
     if (!existsSync(decisionFile)) return false;
     // We wrote it.

@@ -1,4 +1,7 @@
-/** `make setup`, once the npm packages are there: the Pulumi CLI and its plugins. Says nothing where all was done before. */
+/**
+ * `make setup`, once the npm packages are installed: the Pulumi CLI and its plugins. Says nothing
+ * if everything was done already.
+ */
 import { ensureCli } from "./cli.ts";
 import { ensurePlugins } from "./plugins.ts";
 import { Progress } from "./progress.ts";

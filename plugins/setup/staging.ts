@@ -5,8 +5,9 @@ import { basename, dirname, join } from "node:path";
 import { diskTrouble } from "./diskTrouble.ts";
 
 /**
- * Lets `fill` fill a folder beside `target`, then puts it there in one rename. A run that is killed leaves `target` as it
- * was; what it left beside is where the next one goes on. Where another run was first, its result stays.
+ * Has `fill` fill a folder beside `target`, then moves it there in one rename. A killed run leaves
+ * `target` as it was; the next one continues from what it left beside. If another run was first,
+ * its result stays.
  */
 export async function inOneMove<Result>(
     target: string,
@@ -29,7 +30,7 @@ export async function inOneMove<Result>(
     }
 }
 
-/** What runs that are gone have left: one folder is taken over, others are removed. */
+/** What dead runs have left: one folder is taken over, others are removed. */
 async function adoptAbandoned(target: string, staging: string): Promise<void> {
     const prefix = `${basename(target)}.new-`;
     for (const name of await readdir(dirname(target))) {

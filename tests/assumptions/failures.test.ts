@@ -7,7 +7,7 @@ describe("after a failure", function () {
     const box = sandboxOf("steps");
     const { moments } = box;
 
-    it("operations that run end and are recorded; none begins, not even one that depends on nothing", async () => {
+    it("running operations end and are recorded; none begins, not even one that depends on nothing", async () => {
         const lanes = ["a", "b", "c"];
         const graph = steps(
             ...lanes.map((name) => ({ name })),
@@ -26,7 +26,7 @@ describe("after a failure", function () {
         assert.deepEqual(box.state, { commands: { [name]: name }, pending: [] });
     });
 
-    it("an operation whose before-hook was under way begins all the same", async () => {
+    it("an operation whose before-hook was under way still begins", async () => {
         moments.hold("before hooked");
         moments.hold("run broken");
         const graph = steps({ name: "broken" }, { name: "hooked", hooks: ["before"] });

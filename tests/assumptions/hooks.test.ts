@@ -52,7 +52,7 @@ describe("hooks", function () {
         assert.deepEqual(box.state, { commands: { a: "a" }, pending: [] });
     });
 
-    it("--target runs the hooks of its target only; refresh and destroy run none", async () => {
+    it("--target runs only the hooks of its target; refresh and destroy run none", async () => {
         const hooks = ["before", "after"] as const;
         const both = (value: string) =>
             steps({ name: "a", value, hooks }, { name: "b", value, after: ["a"], hooks });
@@ -69,7 +69,7 @@ describe("hooks", function () {
         assert.deepEqual(moments.take(), []);
     });
 
-    it("destroy --run-program runs delete hooks only; without it they have destroy refused", async () => {
+    it("destroy --run-program runs only delete hooks; without it they make destroy refuse", async () => {
         const one = steps({ name: "a", hooks: ["before", "after", "beforeDelete"] });
         await box.succeeds(up, one);
         moments.take();

@@ -7,7 +7,7 @@ describe("interruptions", function () {
     const box = sandboxOf("steps");
     const { moments } = box;
 
-    it("Ctrl-C: operations that run end and are recorded, a hook that runs is cut off, nothing begins", async () => {
+    it("Ctrl-C: running operations end and are recorded, a running hook is cut off, nothing begins", async () => {
         const graph = steps(
             { name: "a" },
             { name: "hooked", hooks: ["before"] },
@@ -31,7 +31,7 @@ describe("interruptions", function () {
         assert.deepEqual(Object.keys(box.state.commands).sort(), ["a", "hooked", "next"]);
     });
 
-    it("Ctrl-C twice: the CLI ends at once; what ran is pending, and no lock is left", async () => {
+    it("Ctrl-C twice: the CLI ends immediately; what ran is pending, and no lock is left", async () => {
         const one = steps({ name: "a" });
         moments.hold("run a");
         const cli = box.start(up, one);

@@ -16,7 +16,7 @@ import {
 
 const kubectl = join(releaseDir(startVersion), "kubectl");
 
-/** etcd and one kube-apiserver on loopback: objects are stored, and nobody acts on them. */
+/** etcd and one kube-apiserver on loopback: objects are stored, but nobody acts on them. */
 export class KubeApi {
     readonly #directory: string;
     readonly #running: ChildProcess[] = [];
@@ -29,7 +29,7 @@ export class KubeApi {
         return join(this.#directory, "kubeconfig");
     }
 
-    /** Waits until the API answers; brings what is not in the lab's cache. */
+    /** Waits until the API answers; fetches what is not in the lab's cache. */
     async start(): Promise<void> {
         await ensureEtcd(console.log);
         await ensureKubernetes(versionNamed(startVersion), console.log);

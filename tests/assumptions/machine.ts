@@ -10,7 +10,8 @@ export interface Machine {
 
 /**
  * An SSH server that runs nothing: a command `a` is the moments `run a` and `done a` in the log of
- * `directory`, and ends with an error where `run a` fails. It goes on when the connection is cut off.
+ * `directory`, and ends with an error if `run a` fails. It continues when the connection is cut
+ * off.
  */
 export async function startMachine(directory: string): Promise<Machine> {
     const { privateKey } = generateKeyPairSync("rsa", {

@@ -2,7 +2,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What hooks and machine reach in a sandbox (programs/moment.ts), as a test sees and steers it. */
+/**
+ * What hooks and machine reach in a sandbox (programs/moment.ts), as a test observes and controls
+ * it.
+ */
 export class Moments {
     readonly #directory: string;
     readonly #log: string;
@@ -42,7 +45,7 @@ export class Moments {
         return first === undefined || second === undefined ? undefined : [first, second];
     }
 
-    /** Waits until all of them have been reached, whoever still runs. */
+    /** Waits until all of them have been reached, whatever still runs. */
     async reached(...moments: readonly string[]): Promise<void> {
         while (this.have(...moments) === undefined) await sleep(20);
     }
@@ -54,7 +57,7 @@ export class Moments {
         return moments;
     }
 
-    /** Forgets all, and neither holds anything nor has it fail. */
+    /** Forgets everything: nothing is held or made to fail any more. */
     clear(): void {
         this.take();
         const steering = readdirSync(this.#directory).filter((file) => /^(hold|fail) /.test(file));

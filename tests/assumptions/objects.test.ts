@@ -15,7 +15,7 @@ const kinds = [
 const objects = kinds.map((kind) => `${kind}/kube-lockstep`);
 const upAll = [...up, "--continue-on-error"];
 
-/** Kinds of which an output tells an error. */
+/** Kinds for which an output reports an error. */
 const failedKinds = (output: string): readonly string[] =>
     [...output.matchAll(/^ {2}kubernetes:\S+ \((\w+)\):\n {4}error/gm)].map(
         ([, kind = ""]) => kind,
@@ -26,7 +26,7 @@ describe("Kubernetes objects that exist already", function () {
     const box = sandboxOf("objects");
     const api = new KubeApi(box.path("api"));
     before(async function () {
-        this.timeout("50m"); // where releases have to be built
+        this.timeout("50m"); // if releases have to be built
         await api.start();
     });
     after(() => api.stop());
@@ -46,7 +46,7 @@ describe("Kubernetes objects that exist already", function () {
         assert.deepEqual(await uids(), before);
     });
 
-    it("a create of other content conflicts with whoever wrote it, an earlier run too; forced it overwrites all but a Pod, and leaves what it does not declare", async () => {
+    it("a create with other content conflicts with whoever wrote it, even an earlier run; forced, it overwrites everything but a Pod, and leaves what it does not declare", async () => {
         await box.succeeds(up);
         const before = await uids();
         await api.kubectl("annotate", ...objects, "theirs=stays");
@@ -73,7 +73,7 @@ describe("Kubernetes objects that exist already", function () {
         );
     });
 
-    it("with one field manager for all runs a create updates what an earlier run made, all but a Pod", async () => {
+    it("with one field manager for all runs, a create updates what an earlier run made, except a Pod", async () => {
         const ANNOTATIONS = JSON.stringify({ "pulumi.com/patchFieldManager": "kube-lockstep" });
         await box.succeeds(up, { ANNOTATIONS });
         const before = await uids();
@@ -84,7 +84,7 @@ describe("Kubernetes objects that exist already", function () {
         assert.deepEqual([...new Set(await contents())].toSorted(), ["one", "two"]);
     });
 
-    it("a Pod that has to be replaced fails the preview, unless something of it is unknown there", async () => {
+    it("a Pod that has to be replaced fails the preview, unless part of it is unknown there", async () => {
         const waits = { POD_WAITS: "yes" };
         await box.succeeds(up, waits);
         const before = await uids();

@@ -7,7 +7,7 @@ export interface Outcome {
     readonly output: string;
 }
 
-/** A command of the CLI that runs. */
+/** A running command of the CLI. */
 export class RunningCommand {
     readonly outcome: Promise<Outcome>;
     readonly #child: ChildProcess;
@@ -30,7 +30,7 @@ export class RunningCommand {
         this.#child.kill(signal);
     }
 
-    /** Waits until a question has an answer. Throws what the command said if it ends before. */
+    /** Waits until a question has an answer. Throws the command's output if it ends before that. */
     async until<T>(answer: () => T | undefined): Promise<T> {
         for (;;) {
             const given = answer();

@@ -100,7 +100,7 @@ export class Sandbox {
         cpSync(this.#blank, this.#backend, { recursive: true });
     }
 
-    /** Ends what still runs, and is as it was made. */
+    /** Ends what still runs, and restores the initial condition. */
     clear(): void {
         for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
             if (worksIn(pid, this.directory)) process.kill(Number(pid), "SIGKILL");

@@ -7,7 +7,7 @@ describe("secrets", function () {
     this.timeout("4m");
     const box = sandboxOf("secrets");
 
-    it("a secret setting, a Command's connection and a provider's kubeconfig are nowhere in clear, and survive export and import", async () => {
+    it("a secret setting, a Command's connection and a provider's kubeconfig are nowhere in plaintext, and survive export and import", async () => {
         await box.succeeds(["config", "set", "--secret", "token", "config-12345"]);
         const output = await box.succeeds(up);
         const exported = box.path("exported.json");

@@ -12,7 +12,7 @@ interface Deployment {
 export interface StackState {
     /** Per Command, what it ran last. */
     readonly commands: Readonly<Record<string, unknown>>;
-    /** Operations that began and were not seen to end, such as `creating a`. */
+    /** Operations that began but were not seen to end, such as `creating a`. */
     readonly pending: readonly string[];
 }
 

@@ -6,8 +6,8 @@ import type { MachineSpec } from "../../core/cluster/spec.ts";
 import { MachineProbe } from "../../edge/look/machines.ts";
 import { sshRunner } from "../../edge/ssh/ssh.ts";
 
-// How long it takes to look at many machines over SSH, at first and again on the open connections.
-// The machines are simulated in another process on the same cores, so both ends of SSH are paid here.
+// How long it takes to observe many machines over SSH, at first and again on open connections. The
+// machines are simulated in another process on the same cores, so both ends of SSH are paid here.
 // `npx tsx tests/bench/inventory.bench.ts`; figures, not a test.
 for (const count of [6, 100]) {
     const script = join(import.meta.dirname, "simulatedMachines.ts");

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import ssh2 from "ssh2";
 
 /*
- * Machines that answer a look over SSH as a recorded worker did: one process, one port each.
- * Argument: how many. Prints the host key, then the ports, as one line of JSON; ends with its parent.
+ * Machines that answer a probe over SSH as a recorded worker did: one process, one port each. Argument: how many. Prints the host key and the ports as one line of JSON; ends with its parent.
  */
 const count = Number(process.argv[2]);
 const recorded = readFileSync(

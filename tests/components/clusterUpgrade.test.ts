@@ -35,7 +35,7 @@ const inventory: Inventory = {
     apiError: undefined,
 };
 
-/** The names of control planes lead to a leader only where their machines were seen. */
+/** The names of control planes lead to a leader only if their machines were observed. */
 function seenOf({ controlPlanes, workers }: ClusterSpec): Inventory["machines"] {
     return [...controlPlanes, ...workers].map(({ node }) => ({
         kind: "reached",
@@ -118,7 +118,7 @@ describe("the upgrade's resources", () => {
             "cp-3-kube-apiserver-swap": ["cp-2-kube-apiserver-swap"],
             "cp-1-controllers-swap": ["cp-3-kube-apiserver-swap"],
             "cp-3-controllers-swap": ["cp-3-kube-apiserver-swap"],
-            // cp-2 leads: it hands over to one that is new already.
+            // cp-2 leads: it hands over to one that is already new.
             "cp-2-controllers-swap": ["cp-1-controllers-swap", "cp-3-controllers-swap"],
             "w-1-smoke": ["w-1-swap"],
             "w-1-settle": ["w-1-smoke"],
@@ -140,7 +140,7 @@ describe("the upgrade's resources", () => {
         assert(!waitsFor(all, "cp-1-controllers-swap").has("cp-3-controllers-swap"));
     });
 
-    it("read as the plan does: phases, and their moves below them", () => {
+    it("read like the plan: phases, and their moves below them", () => {
         const below = (parent: string) =>
             all.filter((one) => one.parent === parent).map(({ type, name }) => [type, name]);
         const phases = below("test").filter(([type]) => type === "kube-lockstep:index:Phase");
@@ -163,7 +163,7 @@ describe("the upgrade's resources", () => {
         moves("workers", "Worker", "w-1", "w-2");
     });
 
-    it("are known to a state in which there were no phases yet", () => {
+    it("are recognised in a state in which there were no phases yet", () => {
         const phases = ["staging", "snapshot", "kube-apiservers", "controllers", "workers"];
         const moves = all.filter(({ parent }) => phases.includes(parent));
         assert.equal(moves.length, 5 + 1 + 3 + 3 + 2);
@@ -183,7 +183,7 @@ describe("the upgrade's resources", () => {
         assert.equal(new Set(guarded).size, commands(all).length, "two share a guard");
     });
 
-    it("have commands that create only, pinned, with a time limit and a lock", () => {
+    it("have commands with create only, pinned, with a time limit and a lock", () => {
         for (const { name, inputs } of commands(all)) {
             assert.match(
                 String(inputs["create"]),
@@ -204,7 +204,7 @@ describe("the upgrade's resources", () => {
         }
     });
 
-    it("declare an identity that may do nothing to everything, and little to kube-system", () => {
+    it("declare an identity that may do nothing to everything, and little in kube-system", () => {
         const rules = (role: string) => named(role).inputs["rules"] as Rule[];
         for (const { verbs, resources = [] } of rules("identity-cluster-role")) {
             assert(!verbs.includes("*"));

@@ -32,12 +32,13 @@ function perform(cluster: SimulatedCluster, name: string): void {
 
 describe("one up of three control planes and a thousand workers", function () {
     this.timeout("3m");
-    // The SDK formats a stack for every property of every resource, which takes longer than all else.
+    // The SDK formats a stack trace for every property of every resource, which takes longer than
+    // everything else.
     const { stackTraceLimit } = Error;
     before(() => (Error.stackTraceLimit = 0));
     after(() => (Error.stackTraceLimit = stackTraceLimit));
 
-    it("executes at most 12 scripts a machine by SSH, besides its Commands", async () => {
+    it("executes at most 12 scripts per machine by SSH, besides its Commands", async () => {
         const cluster = new SimulatedCluster(simulatedSpec({}, 1000), from);
         const { spec } = cluster;
         await runAgainst(new RecordingMonitor(), () => program(cluster), { isPreview: true });
@@ -62,7 +63,7 @@ describe("one up of three control planes and a thousand workers", function () {
             counts.filter(([, count]) => count > 12),
             [],
         );
-        // It was an upgrade, and a whole one.
+        // It was a real upgrade, and a complete one.
         const cordoned = [...cluster.nodes.values()].filter(({ unschedulable }) => unschedulable);
         assert.deepEqual(cordoned, []);
         const after = diagnose(await cluster.live.look(), spec);

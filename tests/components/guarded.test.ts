@@ -73,7 +73,7 @@ describe("a guarded operation", () => {
         );
     });
 
-    it("that fails gives its node back, is not tried again, and lets nothing begin any more", async () => {
+    it("that fails gives its node back, is not retried, and lets nothing else begin", async () => {
         const { timeline, cluster, of } = await begin();
         await of("swap w-1").before();
         assert(cluster.node("w-1").unschedulable);
@@ -84,14 +84,14 @@ describe("a guarded operation", () => {
         assert.deepEqual(cluster.executions["w-2"], undefined);
     });
 
-    it("whose guard gives up lets nothing begin any more", async () => {
+    it("whose guard gives up lets nothing else begin", async () => {
         const { cluster, of } = await begin();
         cluster.machine("w-1").unreachable = "connect ECONNREFUSED";
         assert.equal((await failureOf(of("stage w-1").before())).code, "unreachable");
         assert.deepEqual(await failureOf(of("stage w-2").before()), stopped("w-2", "w-1"));
     });
 
-    it("does not begin where something failed while its guard waited: its node is given back", async () => {
+    it("does not begin if something failed while its guard waited: its node is given back", async () => {
         const { cluster, of } = await begin();
         const pod = { name: "web-1", node: "w-1", isRefused: true };
         cluster.pods.push(pod);
@@ -108,7 +108,7 @@ describe("a guarded operation", () => {
         assert.deepEqual([unschedulable, annotations], [false, {}]);
     });
 
-    it("does not begin where another run took the cluster while its guard waited, to whom its node is left", async () => {
+    it("does not begin if another run took the cluster while its guard waited: its node is left to that run", async () => {
         const { cluster, of } = await begin();
         const pod = { name: "web-1", node: "w-1", isRefused: true };
         cluster.pods.push(pod);

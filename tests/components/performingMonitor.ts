@@ -10,16 +10,18 @@ import {
 } from "./recordingMonitor.ts";
 
 /**
- * A monitor that carries out what it registers, as the engine does in an update of a stack that is
- * empty yet: the hooks before, the operation, the hooks after; only then is it registered, and what
- * depends on it goes on.
+ * A monitor that carries out what it registers, as the engine does in an update of a still empty
+ * stack: the hooks before, the operation, the hooks after; only then is it registered, and what
+ * depends on it continues.
  */
 export class PerformingMonitor extends RecordingMonitor {
     readonly #perform: (name: string) => void;
     readonly #hooks = new Map<string, HookRequest>();
     #client: CallbacksClient | undefined;
 
-    /** @param perform what the operation of a resource with this name comes to */
+    /**
+     * @param perform carries out the operation of the resource with this name
+     */
     constructor(perform: (name: string) => void) {
         super();
         this.#perform = perform;

@@ -8,7 +8,7 @@ export interface Registration {
     readonly name: string;
     /** Name of its parent. */
     readonly parent: string;
-    /** Names of the parents under which it went before. */
+    /** Names of its former parents. */
     readonly formerParents: readonly string[];
     readonly dependsOn: readonly string[];
     readonly hooks: Readonly<Record<string, readonly string[]>>;
@@ -33,7 +33,7 @@ export interface HookRequest {
 }
 export type Callback = (error: unknown, reply: object) => void;
 
-/** A mock monitor that, unlike the SDK's own, knows hooks, and remembers every registration. */
+/** A mock monitor that, unlike the SDK's own, supports hooks, and remembers every registration. */
 export class RecordingMonitor extends MockMonitor {
     readonly registrations: Registration[] = [];
 
@@ -99,7 +99,7 @@ export async function runAgainst(
     await (settings as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
 }
 
-/** Runs `program` against mocks and gives what it registered, in the order it was registered. */
+/** Runs `program` against mocks and returns what it registered, in the order of registration. */
 export async function registrationsOf(program: () => unknown): Promise<readonly Registration[]> {
     const monitor = new RecordingMonitor();
     await runAgainst(monitor, program);

@@ -19,14 +19,14 @@ import { refusalsOf } from "../../core/refuse/refusalsOf.ts";
 import type { Refusal } from "../../core/refuse/refusal.ts";
 import { parseVersion, type Version } from "../../core/cluster/version.ts";
 
-/** A release by its text; throws where it is none, so that a typing error is no green test. */
+/** A release by its text; throws if it is not one, so that a typo does not give a green test. */
 export function v(text: string): Version {
     const version = parseVersion(text);
-    if (version === undefined) throw new Error(`no release: ${text}`);
+    if (version === undefined) throw new Error(`not a release: ${text}`);
     return version;
 }
 
-/** The shape of a cluster: how many machines, and what is wanted. */
+/** The shape of a cluster: how many machines, and which versions are wanted. */
 export interface Shape {
     readonly controlPlanes?: number;
     readonly workers?: number;
@@ -34,7 +34,7 @@ export interface Shape {
     readonly workerVersion?: string;
 }
 
-/** A spec of cp-1…, w-1… at 198.18.0.11…, .21…, to v1.37.2 unless told otherwise. */
+/** A spec of cp-1…, w-1… at 198.18.0.11…, .21…, to v1.37.2 unless stated otherwise. */
 export function clusterSpec(shape: Shape = {}): ClusterSpec {
     const { controlPlanes = 3, workers = 3, version = "v1.37.2" } = shape;
     return {
@@ -99,7 +99,10 @@ export function clusterInventory(spec: ClusterSpec, running: Running = () => "v1
     };
 }
 
-/** Healthy, its file is what runs; a kube-apiserver stops quickly by its flags (docs/decisions/0011). */
+/**
+ * Healthy, running from its file; a kube-apiserver stops quickly because of its flags
+ * (docs/decisions/0011).
+ */
 export function sighting(component: Component, version: string): ComponentSighting {
     const reading = { kind: "version", version: v(version) } as const;
     return {
@@ -123,7 +126,7 @@ export function sighting(component: Component, version: string): ComponentSighti
     };
 }
 
-/** All that is decided of an inventory. */
+/** Everything that is decided for an inventory. */
 export interface Decided {
     readonly cluster: Cluster;
     readonly plan: UpgradePlan;
@@ -131,14 +134,14 @@ export interface Decided {
     readonly refusals: readonly Refusal[];
 }
 
-/** What an inventory and a spec come to. */
+/** The decisions for an inventory and a spec. */
 export function decided(inventory: Inventory, spec: ClusterSpec): Decided {
     const cluster = diagnose(inventory, spec);
     const plan = planUpgrade(cluster);
     return { cluster, plan, moves: pendingMoves(plan), refusals: refusalsOf(cluster, plan) };
 }
 
-/** The moves that are to be made; fails where the plan is refused. */
+/** The pending moves; fails if the plan is refused. */
 export function movesOf(inventory: Inventory, spec: ClusterSpec): readonly PendingMove[] {
     const { moves, refusals } = decided(inventory, spec);
     assert.deepEqual(refusals, []);
@@ -188,7 +191,10 @@ export function withNode(
     };
 }
 
-/** What a look shows after a move went well: its swap recorded, its components healthy at the target. */
+/**
+ * What is observed after a successful move: its swap recorded, its components healthy at the
+ * target.
+ */
 export function afterSwap(
     inventory: Inventory,
     spec: ClusterSpec,

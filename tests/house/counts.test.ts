@@ -9,17 +9,17 @@ describe("counts of a section of make test", () => {
         assert.deepEqual(countsOf(printed, 1), { passed: 12, failed: 1, skipped: 2 });
     });
 
-    it("are one check where nothing was counted", () => {
+    it("are one check if nothing was counted", () => {
         assert.deepEqual(countsOf("", 0), { passed: 1, failed: 0, skipped: 0 });
         assert.deepEqual(countsOf("a.ts: error\n", 2), { passed: 0, failed: 1, skipped: 0 });
     });
 
-    it("are not a pass where the check says that it was skipped", () => {
+    it("are not a pass if the check says that it was skipped", () => {
         const printed = "skipped: shellcheck is not installed\n";
         assert.deepEqual(countsOf(printed, 0), { passed: 0, failed: 0, skipped: 1 });
     });
 
-    it("hold a failure where mocha crashed after its last test, or before the first", () => {
+    it("include a failure if mocha crashed after its last test, or before the first", () => {
         assert.deepEqual(countsOf("  3 passing (1s)\n", 7), { passed: 3, failed: 1, skipped: 0 });
         assert.deepEqual(countsOf("SyntaxError\n", 1), { passed: 0, failed: 1, skipped: 0 });
     });

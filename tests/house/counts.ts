@@ -10,9 +10,9 @@ export interface Counts {
 /**
  * The counts of one section of `make test`, from what it printed and its exit status.
  *
- * Mocha's closing lines (`3 passing (2s)`, `1 pending`, `2 failing`) are counted as they stand; a
- * section without them is one check: passed, or skipped where it says so (`skipped: …`). A bad
- * exit status is never without a failure, so a crash after the last test still counts as one.
+ * Mocha's closing lines (`3 passing (2s)`, `1 pending`, `2 failing`) are taken as they are; a
+ * section without them is one check: passed, or skipped if it says so (`skipped: …`). A bad exit
+ * status always implies a failure, so a crash after the last test still counts as one.
  */
 export function countsOf(printed: string, exitStatus: number): Counts {
     const plain = stripVTControlCharacters(printed);
@@ -28,7 +28,7 @@ export function countsOf(printed: string, exitStatus: number): Counts {
     return { passed: 1 - skipped, failed: 0, skipped };
 }
 
-/** `41 passed, 0 failed`, with `, 3 skipped` where some were. */
+/** `41 passed, 0 failed`, with `, 3 skipped` if some were. */
 export function closingLine(all: readonly Counts[]): string {
     const sum = (key: keyof Counts) => all.reduce((total, counts) => total + counts[key], 0);
     const skipped = sum("skipped");

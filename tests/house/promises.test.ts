@@ -41,7 +41,7 @@ describe("what the demo holds an upgrade to", () => {
         assert.deepEqual(brokenWith(perfect), []);
     });
 
-    it("is broken by one component that is behind, or does not run", () => {
+    it("is broken by one component that is behind, or not running", () => {
         const what = ["every component runs v1.37.2"];
         const after = everywhere("v1.37.2");
         assert.deepEqual(brokenWith(perfect, { ...after, "w-2": { kubelet: "v1.36.4" } }), what);

@@ -14,7 +14,7 @@ import { kubernetesBinaries } from "../../lab/releases.ts";
 import { releaseServer } from "../../lab/releaseServer.ts";
 
 const run = promisify(execFile);
-/** A minor that lab/modules has not: it can only be downloaded. */
+/** A minor that lab/modules does not have: it can only be downloaded. */
 const version = "v1.99.0";
 const nobody = "http://127.0.0.1:1";
 
@@ -26,7 +26,10 @@ async function listening(server: Server): Promise<string> {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** `lab release VERSION` with a cache of its own; the launcher, which waits for other lab commands, is left out. */
+/**
+ * `lab release VERSION` with a cache of its own, bypassing the launcher, which waits for other lab
+ * commands.
+ */
 async function labRelease(cacheHome: string, url: string): Promise<string> {
     const words = ["--import", "tsx", join(checkout, "lab/main.ts"), "release", version];
     const env = { ...process.env, XDG_CACHE_HOME: cacheHome, LAB_KUBERNETES_URL: url };
@@ -69,7 +72,7 @@ describe("the lab's releases", () => {
         assert.match(await labRelease(work, nobody), /✓ kubernetes v1\.99\.0: cached/);
     });
 
-    it("are refused where a file is not the one that was published", async () => {
+    it("are refused if a file is not the one that was published", async () => {
         await writeFile(join(mirror, "kubelet"), "something else");
         const refusal = await labRelease(work, url).catch(String);
         assert.match(
@@ -79,12 +82,12 @@ describe("the lab's releases", () => {
         await assert.rejects(readdir(cached), { code: "ENOENT" });
     });
 
-    it("are built where no server answers, from modules that exist", async () => {
+    it("are built if no server answers, from modules that exist", async () => {
         const refusal = await labRelease(work, nobody).catch(String);
         assert.match(refusal, /v1\.99\.0: no official download.*no module for 1\.99, only .*1\.36/);
     });
 
-    it("count as cached where somebody put binaries that name the right version", async () => {
+    it("count as cached if somebody has put binaries there that report the right version", async () => {
         await mkdir(cached, { recursive: true });
         for (const name of kubernetesBinaries)
             await writeFile(join(cached, name), `#!/bin/sh\necho Kubernetes ${version}\n`, {
@@ -94,7 +97,7 @@ describe("the lab's releases", () => {
         assert.equal((await readFile(join(cached, "kubelet.sha256"), "utf8")).length, 64);
     });
 
-    it("do not count as cached where a binary names another version", async () => {
+    it("do not count as cached if a binary reports another version", async () => {
         await mkdir(cached, { recursive: true });
         for (const name of kubernetesBinaries)
             await writeFile(join(cached, name), "#!/bin/sh\necho Kubernetes v0.0.0\n", {
@@ -163,13 +166,13 @@ describe("the lab's etcd", () => {
         assert.deepEqual(await readdir(join(work, "into")), ["etcd", "etcdctl"]);
     });
 
-    it("is refused where the archive is not the one that was published", async () => {
+    it("is refused if the archive is not the one that was published", async () => {
         digest = "f".repeat(64);
         await assert.rejects(download(), /SHA-256 is [0-9a-f]{64}, but the published one is f{64}/);
         assert.deepEqual(await readdir(join(work, "into")), []);
     });
 
-    it("is left to a build where the list does not name the archive", async () => {
+    it("is left to a build if the list does not name the archive", async () => {
         process.env["LAB_ETCD_URL"] = `${process.env["LAB_ETCD_URL"] ?? ""}/no-such`;
         assert.equal(await download(), false);
     });

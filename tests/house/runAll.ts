@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { closingLine, countsOf, type Counts } from "./counts.ts";
 
-/** `make test`: every section, the later ones too when one fails; the last line is the sum. */
+/** `make test`: every section, the later ones even if one fails; the last line is the sum. */
 const packageFile = new URL("../../package.json", import.meta.url);
 // The package file is this repository's own.
 const { scripts } = JSON.parse(readFileSync(packageFile, "utf8")) as {

@@ -7,7 +7,7 @@ export const runbookFile = new URL("../../docs/runbook.md", import.meta.url);
 
 const [begin, end] = ["<!-- made by `npm run -s runbook` -->", "<!-- end of what is made -->"];
 
-/** The runbook with its table of codes as the registry has them; all other lines as they are. */
+/** The runbook with its table of codes from the registry; all other lines as they are. */
 export function runbook(): string {
     const page = readFileSync(runbookFile, "utf8");
     const [before, after] = [page.split(begin)[0], page.split(end)[1]];
@@ -16,7 +16,7 @@ export function runbook(): string {
     return [before, begin, "\n\n", table().join("\n"), "\n\n", end, after].join("");
 }
 
-/** By code, since a code is what one comes with. */
+/** Sorted by code, because a code is what readers come with. */
 function table(): readonly string[] {
     const rows = Object.entries(registry)
         .toSorted(([one], [other]) => (one < other ? -1 : 1))

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 
 const checkout = join(import.meta.dirname, "../..");
 
-/** What is written into a house of these files, and the rules that it breaks. */
+/** What kind of house these files make, and the rules that it breaks. */
 const houses: readonly (readonly [
     what: string,
     files: Readonly<Record<string, string>>,
@@ -29,7 +29,7 @@ const houses: readonly (readonly [
         ["no circle of files"],
     ],
     [
-        "a circle of rooms that is none of files",
+        "a circle of rooms but not of files",
         {
             "components/inner/a.ts": "../other/b.ts",
             "components/other/c.ts": "../inner/d.ts",
@@ -53,7 +53,7 @@ describe("the walls of the house", function () {
         });
 });
 
-/** The rules that a folder of such files breaks, each importing the one that stands beside it. */
+/** The rules that a folder of such files breaks, each importing the one given beside it. */
 function brokenIn(files: Readonly<Record<string, string>>): readonly string[] {
     const folder = mkdtempSync(join(tmpdir(), "kube-lockstep-walls-"));
     try {

@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// StrykerJS changes no numbers, and the policy is made of them. Here each number of each row of
-// core/skew/policy.ts goes up and down by one, and a unit test has to fail. Exits 1 where none does.
+// StrykerJS does not change numbers, and the policy consists of them. Here each number of each row
+// of core/skew/policy.ts goes up and down by one, and a unit test has to fail. Exits with 1 if none
+// does.
 
 const checkout = join(import.meta.dirname, "../..");
 const copy = mkdtempSync(join(tmpdir(), "kube-lockstep-policy-"));
@@ -34,7 +35,7 @@ for (const { at, text, limit } of numbers)
         console.log(`${isNoticed ? "noticed  " : "UNNOTICED"} ${text} → ${other} in ${limit}`);
     }
 writeFileSync(file, original);
-if (!testsPass()) throw new Error("the unit tests fail without any change: nothing was shown");
+if (!testsPass()) throw new Error("the unit tests fail without any change: this proves nothing");
 rmSync(copy, { recursive: true });
 console.log(`${numbers.length * 2 - unnoticed} of ${numbers.length * 2} changes noticed`);
 process.exitCode = unnoticed === 0 && numbers.length > 0 ? 0 : 1;

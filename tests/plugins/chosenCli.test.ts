@@ -21,13 +21,13 @@ describe("the Pulumi CLI that is chosen", () => {
     };
     const onPath = (name: string) => join(sandbox.bin, "..", name, "pulumi");
 
-    /** Puts folders of these names before all others on PATH. */
+    /** Puts folders with these names before all others on PATH. */
     function searching(...names: readonly string[]): void {
         const folders = names.map((name) => join(sandbox.bin, "..", name));
         sandbox.env["PATH"] = [...folders, sandbox.bin].join(":");
     }
 
-    it("is the one on PATH where it is new enough, though the cache has one", async () => {
+    it("is the one on PATH if it is new enough, even if the cache has one", async () => {
         await sandbox.cachedCli();
         searching("a");
         for (const version of ["v3.245.0", "v3.300.1", "v3.246.0-alpha.x1+dirty", "v4.0.0"]) {
@@ -36,7 +36,7 @@ describe("the Pulumi CLI that is chosen", () => {
         }
     });
 
-    it("is the cached one where that on PATH is too old, or does not run", async () => {
+    it("is the cached one if that on PATH is too old, or does not run", async () => {
         const cached = await sandbox.cachedCli();
         searching("a");
         for (const body of ["echo v3.244.9", "echo v2.300.0", "exit 1"]) {
@@ -45,7 +45,7 @@ describe("the Pulumi CLI that is chosen", () => {
         }
     });
 
-    it("is a later one on PATH where the first is too old", async () => {
+    it("is a later one on PATH if the first is too old", async () => {
         await sandbox.fakeCli(onPath("a"), "v3.1.0");
         await sandbox.fakeCli(onPath("b"), "v3.260.0");
         searching("a", "b");
@@ -68,7 +68,7 @@ describe("the Pulumi CLI that is chosen", () => {
         assert.equal(await chosen(), `${cliVersion} ${cached}`);
     });
 
-    it("is none where there is none, and a cached one of another version does not count", async () => {
+    it("is none if there is none, and a cached one of another version does not count", async () => {
         await sandbox.fakeCli(join(sandbox.cache, "pulumi/v3.1.0/pulumi"), "v3.1.0");
         assert.equal(await chosen(), 1);
     });

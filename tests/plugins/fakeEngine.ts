@@ -11,7 +11,7 @@ export interface Logged {
     readonly ephemeral: boolean;
 }
 
-/** Engine and resource monitor in one, of which every resource is what it was asked to be. */
+/** Engine and resource monitor in one; every resource becomes what was asked for. */
 export class FakeEngine {
     readonly address: string;
     readonly logged: Logged[];

@@ -16,13 +16,13 @@ describe("./pulumi", () => {
         await sandbox.remove();
     });
 
-    it("brings nothing: where there is no CLI it says what does", async () => {
+    it("installs nothing: if there is no CLI it says what does", async () => {
         const { status, stderr } = await sandbox.pulumi("preview");
         assert.equal(status, 2);
         assert.match(stderr, /^pulumi: no Pulumi CLI here.*`make setup`\n$/);
     });
 
-    it("hands on every word and the exit status", async () => {
+    it("passes on every word and the exit status", async () => {
         await sandbox.script(
             join(sandbox.bin, "pulumi"),
             fakeCli('for word in "$@"; do echo "<$word>"; done; exit 32'),
@@ -66,7 +66,7 @@ describe("./pulumi", () => {
         assert.equal((await sandbox.pulumi("preview")).stdout.includes(sandbox.served), false);
     });
 
-    it("runs though nobody ran make setup, and points to it", async () => {
+    it("runs even if nobody ran make setup, and points to it", async () => {
         const cli = await sandbox.fakeCli(join(sandbox.bin, "pulumi"));
         const { status, stderr } = await sandbox.pulumi("preview");
         assert.equal(status, 0);
@@ -88,7 +88,7 @@ describe("./pulumi", () => {
         });
 
         for (const words of [["up"], ["stack", "init", "dev"], ["-C", "version", "preview"]])
-            it(`does not run \`${words.join(" ")}\`, and says the two lines that choose one`, async () => {
+            it(`does not run \`${words.join(" ")}\`, and prints the two lines that choose one`, async () => {
                 const { status, stderr } = await sandbox.pulumi(...words);
                 assert.equal(status, 2);
                 assert.equal(
@@ -98,7 +98,7 @@ describe("./pulumi", () => {
                 assert.deepEqual(await sandbox.callsSince(), []);
             });
 
-        it("says lines that a shell takes, after which it runs", async () => {
+        it("prints lines that a shell accepts, after which it runs", async () => {
             const { stderr } = await sandbox.pulumi("up");
             const lines = stderr.split("\n").slice(1).join("\n");
             const there = `${lines}\n[ -d "\${PULUMI_BACKEND_URL#file://}" ] && ./pulumi up`;
@@ -117,7 +117,7 @@ describe("./pulumi", () => {
             ["--color", "never", "about"],
             ["plugin", "ls"],
         ])
-            it(`runs \`pulumi ${words.join(" ")}\` all the same`, async () => {
+            it(`runs \`pulumi ${words.join(" ")}\` anyway`, async () => {
                 assert.equal((await sandbox.pulumi(...words)).status, 0);
             });
 
@@ -138,7 +138,7 @@ describe("./pulumi", () => {
                 assert.deepEqual(await sandbox.callsSince(), ["pulumi up"]);
             });
 
-        it("takes a logout for no choice", async () => {
+        it("does not take a logout for a choice", async () => {
             await loggedIn("");
             assert.equal((await sandbox.pulumi("up")).status, 2);
         });
@@ -155,5 +155,5 @@ describe("./pulumi", () => {
     });
 });
 
-/** A CLI of a version that is taken, whose other verbs do this. */
+/** A CLI of an accepted version, whose other verbs do this. */
 const fakeCli = (body: string) => `[ "$1" = version ] && { echo v3.277.0; exit; }\n${body}`;

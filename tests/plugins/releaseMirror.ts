@@ -20,7 +20,7 @@ export interface ReleaseMirror {
     readonly asked: string[];
     /** The ranges of the archive that were asked for. */
     readonly ranges: string[];
-    /** Replaced by a test: how the archive is answered, and what the list says. */
+    /** Tests replace these: how the archive is served, and what the list says. */
     answer: (response: ServerResponse, archive: Buffer) => void;
     list: string | undefined;
     close: () => Promise<void>;
@@ -48,7 +48,7 @@ export async function releaseMirror(members: readonly string[]): Promise<Release
     const server = createServer((request, response) => {
         mirror.asked.push(request.url ?? "");
         if (request.url === `/${listName}`) {
-            if (mirror.list !== undefined) response.end(mirror.list); // else it accepts and says nothing
+            if (mirror.list !== undefined) response.end(mirror.list); // else it accepts and stays silent
         } else if (request.url === `/${archiveName}`) {
             const { range } = request.headers;
             if (range === undefined) mirror.answer(response, archive);

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { archiveName, releaseMirror, type ReleaseMirror } from "./releaseMirror.ts";
 import { cliVersion, SetupSandbox } from "./setupSandbox.ts";
 
-describe("make setup brings the Pulumi CLI", () => {
+describe("make setup installs the Pulumi CLI", () => {
     let sandbox: SetupSandbox;
     let mirror: ReleaseMirror;
 
@@ -31,7 +31,7 @@ describe("make setup brings the Pulumi CLI", () => {
     const cached = async () => readdir(join(sandbox.cache, "pulumi")).catch(() => []);
     const programs = async () => readdir(join(sandbox.cache, "pulumi", cliVersion));
 
-    it("as the official release with all that lies beside it, once", async () => {
+    it("as the official release with everything beside it, once", async () => {
         const { status, stderr } = await sandbox.setup();
         assert.equal(status, 0, stderr);
         assert.match(stderr, /✓ pulumi CLI v3\.276\.0: official release/);
@@ -42,7 +42,7 @@ describe("make setup brings the Pulumi CLI", () => {
         assert.deepEqual(mirror.asked, []);
     });
 
-    it("not where one on PATH is new enough", async () => {
+    it("not if one on PATH is new enough", async () => {
         await sandbox.fakeCli(join(sandbox.bin, "pulumi"), "v3.300.0");
         assert.equal((await sandbox.setup()).status, 0);
         assert.deepEqual(mirror.asked, []);
@@ -76,7 +76,7 @@ describe("make setup brings the Pulumi CLI", () => {
         ["breaks off", breakOff, /other side closed|terminated/],
         ["has no archive", (response) => response.writeHead(404).end(), /answered 404/],
     ] satisfies [string, ReleaseMirror["answer"], RegExp][])
-        it(`from its Go module where the server ${what}`, async () => {
+        it(`from its Go module if the server ${what}`, async () => {
             await sandbox.fakeGo();
             mirror.answer = breakIt;
             const { status, stderr } = await sandbox.setup();
@@ -88,14 +88,14 @@ describe("make setup brings the Pulumi CLI", () => {
             assert.match(builds.join(), /version\.Version=v3\.276\.0.*pkg\/v3\/cmd\/pulumi$/);
         });
 
-    it("from its Go module where the server accepts and says nothing", async () => {
+    it("from its Go module if the server accepts and stays silent", async () => {
         await sandbox.fakeGo();
         mirror.list = undefined;
         const { stderr } = await sandbox.setup();
         assert.match(stderr, /no answer within 4 s.*\n✓ .*: built from its Go module/);
     });
 
-    it("from its Go module where the list of digests has none for this machine", async () => {
+    it("from its Go module if the list of digests has none for this machine", async () => {
         await sandbox.fakeGo();
         mirror.list = `${"0".repeat(64)}  pulumi-${cliVersion}-windows-x64.zip\n`;
         const { stderr } = await sandbox.setup();
@@ -105,7 +105,7 @@ describe("make setup brings the Pulumi CLI", () => {
         );
     });
 
-    it("from where a run that was killed had got to, and nothing else of that run stays", async () => {
+    it("from where a killed run had got to, and nothing else of that run remains", async () => {
         mirror.answer = (response, archive) => response.write(archive.subarray(0, 9)); // and no more
         const killed = sandbox.startSetup();
         const staging = `${cliVersion}.new-${killed.pid ?? 0}`;
@@ -121,7 +121,7 @@ describe("make setup brings the Pulumi CLI", () => {
         assert.deepEqual(await programs(), ["pulumi", "pulumi-language-nodejs"]);
     });
 
-    it("from the beginning where what a killed run left is of another archive", async () => {
+    it("from the beginning if what a killed run left is of another archive", async () => {
         const abandoned = join(sandbox.cache, "pulumi", `${cliVersion}.new-999999999`);
         await mkdir(abandoned, { recursive: true });
         await writeFile(join(abandoned, archiveName), "of another release");
@@ -191,7 +191,7 @@ describe("make setup brings the Pulumi CLI", () => {
         response.write(archive.subarray(0, 9), () => response.destroy());
     }
 
-    it("into nobody's folder but the cache's", async () => {
+    it("into no folder but the cache", async () => {
         await sandbox.setup();
         assert.equal(existsSync(join(sandbox.env["HOME"] ?? "", ".pulumi")), false);
     });

@@ -38,7 +38,7 @@ describe("make setup decides about plugins", () => {
         return stderr;
     };
 
-    it("once: what the CLI installs is official, and nothing of ours stands beside it", async () => {
+    it("once: what the CLI installs is official, and nothing of ours is beside it", async () => {
         sandbox.env["INSTALL"] = "works";
         await setup();
         const asked = `--exact --color never --non-interactive`;
@@ -65,7 +65,7 @@ describe("make setup decides about plugins", () => {
         assert.deepEqual(await sandbox.callsSince(), []);
     });
 
-    it("and asks for none that is there, in the CLI's folder or on PATH", async () => {
+    it("and asks for none that exists, in the CLI's folder or on PATH", async () => {
         await mkdir(installed("command", await versionOf("command")), { recursive: true });
         await sandbox.script(join(sandbox.bin, kubernetes), "exit 0");
         await sandbox.script(join(cli, "..", languageHost), "exit 0");
@@ -74,7 +74,7 @@ describe("make setup decides about plugins", () => {
         assert.deepEqual(await served(), []);
     });
 
-    it("and takes neither a half installed one, nor another version, nor ours for official", async () => {
+    it("and takes neither a half-installed one, nor another version, nor ours for official", async () => {
         const half = installed("command", await versionOf("command"));
         await mkdir(half, { recursive: true });
         await writeFile(`${half}.partial`, "");
@@ -89,7 +89,7 @@ describe("make setup decides about plugins", () => {
         assert.equal(await setup(), "");
     });
 
-    it("anew when an official one appears, whose place ours leaves", async () => {
+    it("again when an official one appears, to which ours gives way", async () => {
         await setup();
         await mkdir(installed("command", await versionOf("command")), { recursive: true });
         await sandbox.script(join(cli, "..", languageHost), "exit 0");
@@ -97,7 +97,7 @@ describe("make setup decides about plugins", () => {
         assert.deepEqual(await served(), [kubernetes]);
     });
 
-    it("anew when an official one is gone", async () => {
+    it("again when an official one is gone", async () => {
         sandbox.env["INSTALL"] = "works";
         await setup();
         delete sandbox.env["INSTALL"];
@@ -106,7 +106,7 @@ describe("make setup decides about plugins", () => {
         assert.deepEqual(await served(), [languageHost, command, kubernetes]);
     });
 
-    it("anew for another PULUMI_HOME, another CLI, or when what it linked is gone", async () => {
+    it("again for another PULUMI_HOME, another CLI, or when what it linked is gone", async () => {
         await setup();
         await sandbox.callsSince();
         const isAsked = async () => {
@@ -122,7 +122,7 @@ describe("make setup decides about plugins", () => {
         assert.equal(await isAsked(), false);
     });
 
-    it("and ends an installation that does not, with all that it started", async () => {
+    it("and ends an installation that does not end, with everything that it started", async () => {
         sandbox.env["INSTALL"] = "hangs";
         sandbox.env["KUBE_LOCKSTEP_INSTALL_SECONDS"] = "0.5";
         assert.match(
@@ -141,7 +141,7 @@ describe("make setup decides about plugins", () => {
         assert.match(build ?? "", /-overlay \S+\.json -o \S+\/pulumi-resource-kubernetes \.$/);
     });
 
-    it("and says in one sentence why the kubernetes plugin cannot be had", async () => {
+    it("and says in one sentence why the kubernetes plugin is not available", async () => {
         await sandbox.script(join(sandbox.bin, "go"), "echo 'no space left on device' >&2; exit 1");
         assert.match(
             (await sandbox.setup()).stderr,
@@ -158,7 +158,7 @@ describe("make setup decides about plugins", () => {
     });
 
     for (const missing of [languageHost, command])
-        it(`and says so where the checkout has no ${missing}`, async () => {
+        it(`and says so if the checkout has no ${missing}`, async () => {
             await rm(join(sandbox.checkout, "plugins/bin", missing));
             const { status, stderr } = await sandbox.setup();
             assert.equal(status, 1);
@@ -170,7 +170,7 @@ describe("make setup decides about plugins", () => {
         });
 });
 
-/** A killed process may stay as a zombie where nobody waits for it. */
+/** A killed process may remain as a zombie if nobody waits for it. */
 async function isRunning(pid: string): Promise<boolean> {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
     return stat !== "" && !stat.includes(") Z ");

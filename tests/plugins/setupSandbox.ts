@@ -1,4 +1,7 @@
-/** A checkout of its own, in a temp folder, with stand-ins for `go`, `pulumi` and our plugins; nothing of this user's is touched. */
+/**
+ * A checkout of its own, in a temp folder, with stand-ins for `go`, `pulumi` and our plugins;
+ * nothing of this user is touched.
+ */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +9,10 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 const repository = resolve(import.meta.dirname, "../..");
-/** All that the scripts under test may run. What else this machine has, such as a pulumi, they do not see. */
+/**
+ * All that the scripts under test may run. They do not see what else this machine has, such as a
+ * pulumi.
+ */
 const tools = [
     "bash",
     "sh",
@@ -38,7 +44,7 @@ export class SetupSandbox {
     readonly pulumiHome: string;
     readonly served: string;
     readonly bin: string;
-    /** More settings; a test may add its own. */
+    /** Further settings; a test may add its own. */
     readonly env: Record<string, string>;
 
     private constructor(root: string) {
@@ -88,7 +94,10 @@ export class SetupSandbox {
         return file;
     }
 
-    /** A CLI whose plugin installations go as $INSTALL says; it notes its calls, and the process that hangs. */
+    /**
+     * A CLI whose plugin installations turn out as $INSTALL says; it notes its calls, and the
+     * process that hangs.
+     */
     async fakeCli(file: string, version = cliVersion): Promise<string> {
         return this.script(file, fakeCliBody(version));
     }
@@ -113,7 +122,7 @@ END
         );
     }
 
-    /** What the stand-ins were asked since the last time this was asked. */
+    /** The calls of the stand-ins since this was last called. */
     async callsSince(): Promise<readonly string[]> {
         const lines = (await readFile(this.calls, "utf8")).split("\n").slice(0, -1);
         await writeFile(this.calls, "");

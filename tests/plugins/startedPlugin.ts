@@ -7,15 +7,18 @@ const bin = process.env["PLUGINS_UNDER_TEST"] ?? join(import.meta.dirname, "../.
 
 /**
  * A plugin, started as the CLI does it: in a process group of its own, by a process that can be
- * killed. Set `PLUGINS_UNDER_TEST` to a directory to run the same tests on other plugins, the official
- * ones for instance.
+ * killed. Set `PLUGINS_UNDER_TEST` to a directory to run the same tests on other plugins, for
+ * instance the official ones.
  */
 export class StartedPlugin {
     /** gRPC address. */
     readonly address: string;
-    /** What it, and a program that it runs, print. */
+    /** What it and a program that it runs print. */
     readonly lines: readonly string[];
-    /** Resolves when nobody holds its standard output any more: it and all that it started is gone. */
+    /**
+     * Resolves when nobody holds its standard output any more: it and everything that it started
+     * are gone.
+     */
     readonly gone: Promise<void>;
     readonly #starter: ChildProcess;
     readonly #pid: number;

@@ -45,7 +45,7 @@ function refusalOf(changes: Readonly<Record<string, unknown>>): string {
         specOf(changes);
     } catch (error) {
         assert(error instanceof Refused, String(error));
-        assert.equal(error.stack, undefined, "a refusal shows no stack");
+        assert.equal(error.stack, undefined, "a refusal shows no stack trace");
         return error.message;
     }
     assert.fail("nothing was refused");
@@ -74,7 +74,7 @@ describe("the stack config", () => {
         ]);
     });
 
-    it("has the defaults that Pulumi.yaml tells", () => {
+    it("has the defaults that Pulumi.yaml states", () => {
         const project = parse(readFileSync("Pulumi.yaml", "utf8")) as {
             config: Record<string, { default?: unknown }>;
         };
@@ -91,7 +91,7 @@ describe("the stack config", () => {
         assert.deepEqual(required, ["version", "controlPlanes", "workers", "kubeconfig"]);
     });
 
-    it("lets single machines differ, and workers stay behind", () => {
+    it("lets individual machines differ, and workers stay behind", () => {
         const spec = specOf({
             workerVersion: "v1.36.4",
             workers: [{ node: "w-1", address: "10.0.0.9", user: "ops", port: 2222, hostKey }],
@@ -159,12 +159,12 @@ describe("the stack config", () => {
             /controlPlanes\[0\]\.hostKey: cp-1 \(10\.0\.0\.1\) has no pinned host key/,
         ],
         [
-            "a release address that is none",
+            "a release address that is not one",
             { releaseUrl: "dl.k8s.io" },
             /releaseUrl is "dl\.k8s\.io"; expected the http/,
         ],
         [
-            "a time that is none",
+            "a time that is not one",
             { drainTimeoutSeconds: "soon" },
             /drainTimeoutSeconds is "soon"; expected number/,
         ],
@@ -180,7 +180,7 @@ describe("the stack config", () => {
         });
     }
 
-    it("tells everything that is wrong at once", () => {
+    it("reports everything that is wrong together", () => {
         const text = refusalOf({ version: "x", workers: [], kubeconfig: undefined });
         assert.equal(text.split("\n").length, 4, text);
     });

@@ -9,7 +9,7 @@ const begin = () => new SimulatedCluster(simulatedSpec(), from);
 const decided = ({ spec, live }: SimulatedCluster) => decide(spec, live);
 
 describe("deciding", () => {
-    it("looks at every machine, and gives the plan in data and in words", async () => {
+    it("observes every machine, and returns the plan as data and in words", async () => {
         const cluster = begin();
         const { plan, inventory, record, description } = await decided(cluster);
         assert.equal(pendingMoves(plan).length, 9);
@@ -20,7 +20,7 @@ describe("deciding", () => {
             assert.deepEqual(executions, ["probe", "preflight"], node);
     });
 
-    it("asks no preflight where there is nothing to do", async () => {
+    it("runs no preflight if there is nothing to do", async () => {
         const cluster = begin();
         const { controlPlanes, workers } = cluster.spec;
         for (const { node, components } of [...controlPlanes, ...workers])
@@ -31,7 +31,7 @@ describe("deciding", () => {
             assert.deepEqual(executions, ["probe"], node);
     });
 
-    it("waits for a successor where nobody leads, and refuses where there is none", async () => {
+    it("waits for a successor if nobody leads, and refuses if there is none", async () => {
         const cluster = begin();
         const { leaders, clock } = cluster;
         leaders.set("kube-scheduler", "");

@@ -9,7 +9,7 @@ describe("a program whose engine", () => {
         watched.remove();
     });
 
-    it("has ended ends and says so, with the drain that it started", async () => {
+    it("has ended ends and says so, along with the drain that it started", async () => {
         watched = await startWatched("drains");
         const drain = await watched.drain();
         watched.engine.kill("SIGKILL");
@@ -35,7 +35,7 @@ describe("a program whose engine", () => {
         assert.equal((await watched.ended()).status, "SIGKILL");
     });
 
-    it("interrupts it ends, with the drain that it started", async () => {
+    it("interrupts it ends, along with the drain that it started", async () => {
         watched = await startWatched("drains");
         const drain = await watched.drain();
         watched.program.kill("SIGINT");

@@ -7,7 +7,7 @@ import { stringify } from "yaml";
 
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN6Yp0c3b0m1l2n3o4p5q6r7s8t9u0v1w2x3y4z5A6B7";
 
-/** The whole program on the Pulumi CLI, against a cluster of which nothing answers. */
+/** The whole program on the Pulumi CLI, against a cluster that does not answer at all. */
 function preview(config: Readonly<Record<string, unknown>>) {
     const folder = mkdtempSync(join(tmpdir(), "kube-lockstep-refusal-"));
     try {
@@ -48,7 +48,7 @@ function preview(config: Readonly<Record<string, unknown>>) {
                 env,
                 encoding: "utf8",
             });
-        // From a folder of its own, since it writes the stack's salt beside its Pulumi.yaml.
+        // From a folder of its own, because it writes the stack's salt beside its Pulumi.yaml.
         file("Pulumi.yaml", "name: kube-lockstep\nruntime: nodejs\n");
         spawnSync(resolve("pulumi"), ["stack", "init", "test"], { env, cwd: folder });
         return pulumi("preview", "--json");

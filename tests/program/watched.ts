@@ -10,7 +10,7 @@ const listen = `
     const server = require("node:net").createServer((socket) => socket.on("error", () => undefined));
     server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
 
-/** A program as a language host starts it, and an engine of which only the port is real. */
+/** A program as a language host starts it, and an engine with nothing real but its port. */
 export async function startWatched(does: "drains" | "spins" | "nothing") {
     const engine = spawn(process.execPath, ["-e", listen], {
         stdio: ["ignore", "pipe", "inherit"],

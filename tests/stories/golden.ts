@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /**
  * Compares a story's text with its golden file; UPDATE_GOLDEN=1 writes the file instead.
  *
- * Every line has to fit a terminal of 100 columns.
+ * Every line has to fit into a terminal of 100 columns.
  */
 export function assertGolden(name: string, text: string): void {
     const tooLong = text.split("\n").filter((line) => line.length > 100);

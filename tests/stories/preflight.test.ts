@@ -29,7 +29,7 @@ const goodEtcd: HostFacts["etcd"] = {
 const controlPlane: Partial<HostFacts> = { etcd: goodEtcd, etcdTools: ["etcdctl", "etcdutl"] };
 const read = <T>(value: T) => ({ kind: "read", value }) as const;
 
-/** What a healthy cluster tells, with what is wrong put over it. */
+/** The facts of a healthy cluster, with what is wrong overriding them. */
 function facts(
     cluster: Cluster,
     hosts: Readonly<Record<string, Partial<HostFacts>>> = {},

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import type { Inventory } from "../../core/cluster/inventory.ts";
 import type { ClusterSpec } from "../../core/cluster/spec.ts";
-import { describePlan, describeRefusals, type Telling } from "../../core/describe/describePlan.ts";
+import {
+    describePlan,
+    describeRefusals,
+    type PlanContext,
+} from "../../core/describe/describePlan.ts";
 import { stopCostFindings } from "../../core/preflight/api/stopCost.ts";
 import { isBlocking, type Finding } from "../../core/preflight/finding.ts";
 import {
@@ -25,7 +29,7 @@ describe("stories", () => {
     it("happy path", () => {
         assertGolden(
             "happy-path",
-            told(behind, spec, {
+            printed(behind, spec, {
                 graceSeconds: new Map([
                     ["w-1", 3],
                     ["w-2", 3],
@@ -35,23 +39,23 @@ describe("stories", () => {
         );
     });
 
-    it("happy path, as measured here before", () => {
+    it("happy path, measured in earlier runs", () => {
         assertGolden(
             "happy-path-measured",
-            told(behind, spec, {
+            printed(behind, spec, {
                 durations: { "kube-apiservers": 7.1, controllers: 2.6, workers: 9.4 },
             }),
         );
     });
 
     it("nothing to do", () => {
-        assertGolden("nothing-to-do", told(upgraded(behind, spec), spec));
+        assertGolden("nothing-to-do", printed(upgraded(behind, spec), spec));
     });
 
     it("one worker behind", () => {
         assertGolden(
             "one-worker-behind",
-            told(
+            printed(
                 clusterInventory(spec, (node) => (node === "w-2" ? "v1.36.4" : "v1.37.2")),
                 spec,
             ),
@@ -69,14 +73,14 @@ describe("stories", () => {
         );
         assertGolden(
             "workers-held-back",
-            told(withNode(slow, "w-3", { unschedulable: true }), held),
+            printed(withNode(slow, "w-3", { unschedulable: true }), held),
         );
     });
 
     it("a worker three minors behind, which has to move before the control plane", () => {
         const old = clusterInventory(spec, (node) => (node === "w-1" ? "v1.34.8" : "v1.36.4"));
-        assertGolden("worker-three-behind", told(old, spec));
-        // What the refusal proposes is a plan, and after it so is the upgrade.
+        assertGolden("worker-three-behind", printed(old, spec));
+        // What the refusal proposes can be planned, and after it the upgrade can.
         const first = clusterSpec({ version: "v1.36.4" });
         const moved = upgraded(old, first);
         assert.notEqual(movesOf(old, first).length, 0);
@@ -96,11 +100,11 @@ describe("stories", () => {
             "w-2",
             { unschedulable: true, cordonedByUs: true, ready: false },
         );
-        assertGolden("half-finished", told(halfWay, spec));
+        assertGolden("half-finished", printed(halfWay, spec));
     });
 
     it("skipped minor", () => {
-        assertGolden("skipped-minor", told(behind, clusterSpec({ version: "v1.38.1" })));
+        assertGolden("skipped-minor", printed(behind, clusterSpec({ version: "v1.38.1" })));
     });
 
     it("drift", () => {
@@ -119,7 +123,7 @@ describe("stories", () => {
             health: { ok: false, detail: "no process is running" },
             unit: { ...sighting("kube-proxy", "v1.37.2").unit, activeState: "failed" },
         });
-        assertGolden("drift", told(dead, spec));
+        assertGolden("drift", printed(dead, spec));
     });
 
     it("a PodDisruptionBudget that blocks", () => {
@@ -146,7 +150,7 @@ describe("stories", () => {
                 waivedBecause: "chrony arrives next week",
             },
         ];
-        assertGolden("budget-blocks", told(slow, spec, { findings }));
+        assertGolden("budget-blocks", printed(slow, spec, { findings }));
         assertGolden(
             "budget-blocks-refusal",
             describeRefusals([], { findings: findings.filter(isBlocking) }),
@@ -194,7 +198,7 @@ describe("stories", () => {
             ...target,
             workers: [...target.workers, { ...target.workers[2]!, node: "w-4" }],
         };
-        assertGolden("everything-wrong", told(wrong, doubled));
+        assertGolden("everything-wrong", printed(wrong, doubled));
     });
 });
 
@@ -218,10 +222,10 @@ const blockingBudget: readonly Finding[] = [
 ];
 
 /** The plan or the refusals, as preview prints them. */
-function told(inventory: Inventory, wanted: ClusterSpec, telling: Telling = {}): string {
+function printed(inventory: Inventory, wanted: ClusterSpec, context: PlanContext = {}): string {
     const { cluster, plan, refusals } = decided(inventory, wanted);
     return refusals.length === 0
-        ? describePlan(cluster, plan, telling)
+        ? describePlan(cluster, plan, context)
         : describeRefusals(refusals);
 }
 

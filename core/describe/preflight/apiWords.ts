@@ -3,7 +3,7 @@ import type { ClosedWebhook, WebhookSituation } from "../../preflight/workloads/
 import { listed } from "../words.ts";
 import type { FindingWords } from "./words.ts";
 
-/** What stands in the way of requests to the API, or of its objects, in words. */
+/** What gets in the way of requests to the API, or of its objects, in words. */
 export function apiWords(what: ApiSituation | WebhookSituation): FindingWords {
     switch (what.kind) {
         case "unserved-webhook":

@@ -5,7 +5,7 @@ import type { FindingWords } from "./words.ts";
 
 const makeRoom = "add a node, free requests, or scale something down during the upgrade";
 
-/** Why pods that a drain moves may not find a place, in words. */
+/** Why pods that a drain moves may find no place, in words. */
 export function capacityWords(what: CapacitySituation): FindingWords {
     switch (what.kind) {
         case "crowded-out":

@@ -8,7 +8,7 @@ const exitsWhen: Readonly<Record<UnitSituation["exits"], string>> = {
     "without-node": "when its node's addresses change or its Node object is deleted",
 };
 
-/** What is wrong with how a component runs, or would run as the target, in words. */
+/** What is wrong with how a component runs, or would run at the target version, in words. */
 export function configurationWords(
     what: JudgementSituation | HealthSituation | UnitSituation,
 ): FindingWords {
@@ -34,7 +34,7 @@ export function configurationWords(
                     "the target is not staged there yet: the new binaries check flags, feature gates and config files during staging, before anything is stopped",
                 fix: "nothing to do",
             };
-        case "ill-component":
+        case "unhealthy-component":
             return {
                 message: `${what.component} is running but not healthy (${what.detail}); the same check decides after its swap, which could only fail`,
                 fix: "repair it or, if it serves anyway and only listens elsewhere, waive this with the reason: the swap is then rolled back unless the new version answers",

@@ -7,7 +7,7 @@ import type { FindingWords } from "./words.ts";
 /** What is wrong with etcd, or with its snapshot, in words. */
 export function etcdWords(what: EtcdSituation | SnapshotSituation): FindingWords {
     switch (what.kind) {
-        case "ill-member":
+        case "unhealthy-member":
             return {
                 message: `is not healthy: ${ailmentText(what.ailment)}; ${what.healthy} of ${count(what.voters, "voting member")} are, and a quorum is ${what.quorum}`,
                 fix: "make every member healthy first: a restart must not cost the quorum",

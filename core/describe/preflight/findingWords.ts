@@ -44,7 +44,7 @@ export function findingWords(what: Situation): FindingWords {
         case "abrupt-stop":
         case "announced-stop":
             return stopCostWords(what);
-        case "ill-member":
+        case "unhealthy-member":
         case "no-member-to-spare":
         case "etcd-alarm":
         case "old-etcd":
@@ -68,7 +68,7 @@ export function findingWords(what: Situation): FindingWords {
         case "target-ignores":
         case "target-cannot-judge":
         case "not-staged-yet":
-        case "ill-component":
+        case "unhealthy-component":
         case "unit-not-restarted":
             return configurationWords(what);
         case "waiver-of-no-check":

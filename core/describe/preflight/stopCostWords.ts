@@ -1,7 +1,7 @@
 import type { StopCostSituation } from "../../preflight/api/situations.ts";
 import type { FindingWords } from "./words.ts";
 
-/** What stopping kube-apiservers costs, and whether load balancers notice, in words. */
+/** What stopping kube-apiservers costs, and whether load balancers notice in time, in words. */
 export function stopCostWords(what: StopCostSituation): FindingWords {
     switch (what.kind) {
         case "slow-stop":

@@ -1,6 +1,6 @@
-/** A finding in words. */
+/** A finding, in words. */
 export interface FindingWords {
-    /** What is, the rule, and the numbers; one sentence, without the subject. */
+    /** What is the case, the rule, and the numbers; one sentence, without the subject. */
     readonly message: string;
     /** What to do about it. */
     readonly fix: string;

@@ -3,10 +3,10 @@ import type { RefusalKind } from "../../refuse/refusal.ts";
 import type { Failure } from "../failure.ts";
 import type { Entry } from "./entry.ts";
 
-/** What a run may end with, besides what it refuses or finds once more right before a swap. */
+/** What a run may end with, besides what it refuses, or finds again right before a swap. */
 export type FailureCode = Exclude<Failure["code"], RefusalKind | CheckName> | ScriptFailureCode;
 
-/** What edge/scripts print themselves: their sentences do not pass through here. */
+/** What edge/scripts print themselves: their sentences do not come from core/describe. */
 type ScriptFailureCode =
     | "release-not-downloaded"
     | "release-checksum-differs"
@@ -21,7 +21,7 @@ type ScriptFailureCode =
     | "snapshot-not-taken"
     | "snapshot-unreadable";
 
-/** What each failure means. What was not touched works on, and the next `up` goes on from there. */
+/** What each failure means. What was not touched keeps working, and the next `up` continues from there. */
 export const failureEntries: Readonly<Record<FailureCode, Entry>> = {
     "config-unusable": {
         class: "config",

@@ -1,7 +1,7 @@
 import type { CheckName } from "../../preflight/finding.ts";
 import type { Entry } from "./entry.ts";
 
-/** What each check of the preflight means when it fires; docs/preflight.md says how it looks. */
+/** What each check of the preflight means when it fires; docs/preflight.md says how it works. */
 export const findingEntries: Readonly<Record<CheckName, Entry>> = {
     "pod-disruption-budgets": {
         class: "workload",

@@ -1,7 +1,7 @@
 import type { RefusalKind } from "../../refuse/refusal.ts";
 import type { Entry } from "./entry.ts";
 
-/** What each refusal means; scripts on a machine that ask the same again give the same code. */
+/** What each refusal means; scripts that check the same again on a machine use the same code. */
 export const refusalEntries: Readonly<Record<RefusalKind, Entry>> = {
     "duplicate-node": {
         class: "config",

@@ -3,7 +3,10 @@ import type { Finding } from "../finding.ts";
 import { removedApis } from "./removedApis.ts";
 import type { Removal } from "./situations.ts";
 
-/** Who still calls APIs that go away, by `apiserver_requested_deprecated_apis` of every kube-apiserver. */
+/**
+ * Who still calls APIs that are being removed, by `apiserver_requested_deprecated_apis` of every
+ * kube-apiserver.
+ */
 export function callFindings(
     calls: readonly { readonly node: string; readonly call: DeprecatedCall }[],
     targetMinor: number,

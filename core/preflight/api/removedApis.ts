@@ -7,13 +7,13 @@ export interface RemovedApi {
 }
 
 const guide = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/";
-/** The lifecycle that a release states of its own API, in the last release that has it. */
+/** The lifecycle that a release declares for its own API, in the last release that has it. */
 const lifecycle = (release: string, folder: string) =>
     `https://github.com/kubernetes/api/blob/${release}/${folder}/zz_generated.prerelease-lifecycle.go`;
 
 /**
- * API versions that are gone from a minor on, oldest first. From v1.33 on all of them are alpha, or
- * off by default. Objects that exist in no other version must be deleted before that minor.
+ * API versions that are removed as of a minor, oldest first. From v1.33 on all of them are alpha,
+ * or off by default. Objects that exist in no other version must be deleted before that minor.
  */
 export const removedApis: readonly RemovedApi[] = [
     { groupVersion: "flowcontrol.apiserver.k8s.io/v1beta2", minor: 29, source: guide },

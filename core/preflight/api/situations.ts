@@ -1,7 +1,7 @@
 export type ApiSituation =
     | {
           readonly kind: "deprecated-call";
-          /** Those whose kube-apiservers were called since they started. */
+          /** Those whose kube-apiservers have been called since they started. */
           readonly nodes: readonly string[];
           readonly removal: Removal;
       }
@@ -13,7 +13,7 @@ export type ApiSituation =
           readonly source: string;
       };
 
-/** When an API goes away: nobody says, in a later minor, or not later than the target. */
+/** When an API is removed: not announced, in a later minor, or no later than the target. */
 export type Removal =
     | { readonly kind: "unannounced" }
     | { readonly kind: "later"; readonly minor: number }

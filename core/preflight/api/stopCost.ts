@@ -4,7 +4,7 @@ import type { StopCostSituation } from "./situations.ts";
 
 const tolerableSeconds = 15;
 
-/** What stopping the kube-apiservers costs, and whether load balancers are given time to notice. */
+/** What stopping the kube-apiservers costs, and whether load balancers get time to notice. */
 export function stopCostFindings(
     apiServers: readonly { readonly node: string; readonly args: readonly string[] }[],
 ): readonly Finding[] {
@@ -19,7 +19,7 @@ export function stopCostFindings(
     ];
 }
 
-/** The load balancer itself cannot be asked: what kind it is, nobody knows. */
+/** The load balancer itself cannot be asked: what kind it is, is not known. */
 function balancerFinding(costs: readonly (StopCost & { readonly node: string })[]): Finding {
     const abrupt = costs.filter(({ delay }) => delay === 0);
     if (abrupt.length > 0) return found("load-balancer", "warn", abrupt, { kind: "abrupt-stop" });

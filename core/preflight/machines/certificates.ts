@@ -6,8 +6,8 @@ const warnDays = 30;
 const secondsPerDay = 86_400;
 
 /**
- * The certificates of one machine's files, against one clock; one finding for a certificate that lies
- * in several of them. `now` in seconds since the epoch.
+ * The certificates in one machine's files, checked against one clock; one finding for a certificate
+ * that is in several of them. `now` in seconds since the epoch.
  */
 export function certificateFindings(
     node: string,
@@ -34,7 +34,8 @@ export function certificateFindings(
         if (notBefore > now)
             return found("block", { kind: "certificate-not-yet-valid", ...its, from });
         if (notAfter < now) {
-            // A bundle may keep an authority that its successor beside it has replaced.
+            // A bundle may still hold an authority that its successor in the same bundle has
+            // replaced.
             const replaced =
                 isAuthority &&
                 certificates.some(

@@ -1,14 +1,14 @@
 import type { MachineFacts } from "../facts.ts";
 import type { Finding } from "../finding.ts";
 
-/** etcd complains of itself from here on (server/etcdserver/api/rafthttp/probing_status.go). */
+/** etcd itself complains from here on (server/etcdserver/api/rafthttp/probing_status.go). */
 const warnSeconds = 1;
-/** Leases last 15 s: with less than this left, a living leader or another upgrade looks dead to us. */
+/** Leases last 15 s: with less margin, a living leader or another upgrade would look dead to us. */
 const blockSeconds = 10;
 
 /**
- * Machines whose clock is certainly off, compared with this one's: the time that SSH itself takes is
- * taken off, so a slow connection never looks like a wrong clock.
+ * Machines whose clock is certainly off, compared with this one's: the time that SSH itself takes
+ * is subtracted, so a slow connection never looks like a wrong clock.
  */
 export function clockFindings(machines: readonly MachineFacts[]): readonly Finding[] {
     return machines.flatMap(({ node, facts }) => {

@@ -4,14 +4,14 @@ import type { Finding } from "../finding.ts";
 import { roundedBytes } from "../quantity.ts";
 import type { DiskSituation } from "./situations.ts";
 
-/** A target's binary may be larger than the current one: 13 % from v1.36.4 to v1.37.2 at most, measured. */
+/** A target's binary may be larger than the current one: by up to 13 % from v1.36.4 to v1.37.2. */
 const growth = 1.25;
 /** The kubelet begins to evict pods below this share of its file system (evictionHard nodefs.available). */
 const evictionShare = 0.1;
 
 /**
- * Space for the target's binaries beside the current ones, which stay for rolling back, and for the
- * snapshot of etcd where a kube-apiserver is swapped.
+ * Space for the target's binaries beside the current ones, which are kept for a rollback, and for
+ * the snapshot of etcd if a kube-apiserver is swapped.
  */
 export function diskFindings(
     node: string,
@@ -21,7 +21,7 @@ export function diskFindings(
     const binaries = toSwap.map((component) => {
         const size = disk.binaries[component] ?? 0;
         const target = staged.includes(component) ? 0 : growth * size;
-        // Where no hard link can keep the current file, a copy does.
+        // If the current file cannot be kept by a hard link, it is kept as a copy.
         return target + (disk.copied.includes(component) ? size : 0);
     });
     const databases =

@@ -4,7 +4,9 @@ import { memberFindings } from "./etcdMembers.ts";
 import type { Finding } from "../finding.ts";
 import { roundedBytes } from "../quantity.ts";
 
-/** What kube-apiserver, from this minor on, wants of etcd; a version must meet the minimum of its own minor. */
+/**
+ * What kube-apiserver expects of etcd from this minor on; the minimum of etcd's own minor counts.
+ */
 const etcdFor: readonly {
     readonly minor: number;
     readonly minimum: readonly string[];
@@ -25,7 +27,7 @@ const etcdFor: readonly {
     },
 ];
 
-/** etcd warns of itself at 3/4; at its quota it refuses every write. */
+/** We warn at 3/4; at its quota etcd refuses every write. */
 const nearQuota = 0.75;
 
 /** The etcd that the kube-apiservers name; `targetMinor` is theirs after the upgrade. */
@@ -78,7 +80,7 @@ function statusFindings(
 }
 
 /**
- * Older than the minimum of its own minor, or than all of them where its minor has none. What is no
+ * Older than the minimum of its own minor, or than all of them if its minor has none. What is not a
  * version counts as older.
  */
 function isOlder(version: string, minimum: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import type { EtcdMember } from "../facts.ts";
 import type { Finding } from "../finding.ts";
 import type { Ailment, MemberSituation } from "./situations.ts";
 
-/** Whether every member is healthy, and one may fail. */
+/** Whether every member is healthy, and whether one may fail. */
 export function memberFindings(members: readonly EtcdMember[]): readonly Finding[] {
     const voters = members.filter(({ learner }) => !learner);
     const quorum = Math.floor(voters.length / 2) + 1;
@@ -24,7 +24,12 @@ export function memberFindings(members: readonly EtcdMember[]): readonly Finding
         .filter((member) => !isHealthy(member))
         .map(({ name, status }) => {
             const ailment = ailmentOf(status);
-            return found("block", [name], { kind: "ill-member", ailment, healthy, ...counts });
+            return found("block", [name], {
+                kind: "unhealthy-member",
+                ailment,
+                healthy,
+                ...counts,
+            });
         });
     if (sick.length > 0 || voters.length !== quorum) return sick;
     const names = members.map(({ name }) => name);

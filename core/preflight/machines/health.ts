@@ -4,12 +4,15 @@ import { isVersion } from "../../cluster/diagnoseComponent.ts";
 import type { PendingMove } from "../../plan/plan.ts";
 import type { Finding } from "../finding.ts";
 
-/** As long as a swap waits for health (edge/scripts/swap.sh): what started later may still be on its way. */
+/**
+ * As long as a swap waits for health (edge/scripts/swap.sh): what started more recently may still
+ * be starting.
+ */
 const startingSeconds = 60;
 
 /**
- * Components that a move would swap although they run and are not healthy: the same question judges
- * the new version afterwards, so the swap could only fail.
+ * Components that a move would swap although they are running but not healthy: the same check
+ * decides about the new version afterwards, so the swap could only fail.
  *
  * @param now seconds since the epoch
  */
@@ -24,13 +27,13 @@ export function healthFindings(
             const diagnosed = componentOf(machines.get(node), component);
             if (diagnosed === undefined) return [];
             const isStarting = now - (diagnosed.startedAt ?? now) < startingSeconds;
-            return !isStarting && isIll(diagnosed) ? [illness(node, diagnosed)] : [];
+            return !isStarting && isUnhealthy(diagnosed) ? [foundUnhealthy(node, diagnosed)] : [];
         }),
     );
 }
 
-/** A swap that is half way, or that had left it healthy, explains it, and a restart may mend it. */
-function isIll({ runs, file, health, record, target }: DiagnosedComponent): boolean {
+/** A swap that is half done, or that had left it healthy, explains it, and a restart may fix it. */
+function isUnhealthy({ runs, file, health, record, target }: DiagnosedComponent): boolean {
     if (runs.kind !== "version" || health.kind === "healthy" || file.kind === "in doubt")
         return false;
     const isHalfWay = file.kind === "other" && file.reading.kind === "version";
@@ -38,12 +41,12 @@ function isIll({ runs, file, health, record, target }: DiagnosedComponent): bool
     return !isHalfWay && !wasHealthy;
 }
 
-function illness(node: string, { component, health }: DiagnosedComponent): Finding {
+function foundUnhealthy(node: string, { component, health }: DiagnosedComponent): Finding {
     const detail = health.kind === "unhealthy" ? health.detail : "";
     return {
         check: "component-health",
         severity: "block",
         subjects: [node],
-        what: { kind: "ill-component", component, detail },
+        what: { kind: "unhealthy-component", component, detail },
     };
 }

@@ -3,7 +3,7 @@ import type { HostFacts } from "../facts.ts";
 import type { Finding } from "../finding.ts";
 import type { HostRule } from "./situations.ts";
 
-/** The last row of the right minor counts first: rows are from mild to strict. */
+/** The last row that applies to a minor wins: rows go from mild to strict. */
 const runtimeRules: readonly HostRule[] = [
     {
         component: "kubelet",
@@ -28,7 +28,9 @@ const kernelForNftables = "5.13.0"; // https://kubernetes.io/docs/reference/netw
 const kernelForCgroup2 = "5.8.0"; // https://kubernetes.io/docs/concepts/architecture/cgroups/
 const cgroup1RefusedFrom = 35; // KEP-5573: failCgroupV1 is true by default
 
-/** A machine against what the kubelet and kube-proxy of the target want; control planes run neither. */
+/**
+ * A machine against what the target's kubelet and kube-proxy require; control planes run neither.
+ */
 export function hostFindings(
     node: string,
     host: HostFacts,
@@ -76,7 +78,7 @@ function runtimeFindings(
     return [{ check: "container-runtime", severity, subjects: [node], what }];
 }
 
-/** No minimum of runc is published for a kubelet; cgroup v2 has one. */
+/** No minimum version of runc is published for kubelets, but there is one for cgroup v2. */
 function runcFindings(node: string, { cgroup, runc = "" }: HostFacts): readonly Finding[] {
     const running = parse(runc.replace("~", "-")); // Debian: 1.0.0~rc93+ds1
     if (cgroup !== "cgroup2fs" || running === null || running.compare(runcForCgroup2) >= 0)

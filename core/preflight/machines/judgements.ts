@@ -5,7 +5,7 @@ import type { Finding } from "../finding.ts";
 import type { JudgementSituation } from "./situations.ts";
 
 /**
- * What the staged binaries say of the arguments and files that they will be started with.
+ * What the staged binaries say about the arguments and files that they will be started with.
  *
  * Flags and feature gates of the command line belong to `flags`, config files to `component-config`.
  */
@@ -16,7 +16,9 @@ export function judgementFindings(
     return judgements.flatMap((judgement) => judgementFinding(node, judgement));
 }
 
-/** Where the target's binaries do not lie yet, so that the stage step will be the first to judge. */
+/**
+ * Machines that do not have the target's binaries yet, so that staging will be the first to judge.
+ */
 export function unstagedFindings(
     machines: readonly MachineFacts[],
     moves: readonly Pick<PendingMove, "node" | "components">[],
@@ -63,7 +65,9 @@ function judgementFinding(
     }
 }
 
-/** The kubelet and kube-proxy can have feature gates in their config file, the others only as a flag. */
+/**
+ * Only kubelet and kube-proxy can have feature gates in their config file, others only as a flag.
+ */
 function concernsFlags(component: Component, text: string): boolean {
     if (text.includes("flag")) return true;
     return text.includes("feature gate") && component !== "kubelet" && component !== "kube-proxy";

@@ -15,7 +15,7 @@ export interface ClockSituation {
     /** How far at least, to a tenth of a second. */
     readonly seconds: number;
     readonly way: "ahead" | "behind";
-    /** From how many seconds on etcd complains. */
+    /** From how many seconds on etcd complains about it. */
     readonly limit: number;
 }
 
@@ -24,7 +24,7 @@ export interface DiskSituation {
     readonly kind: "no-space" | "little-space";
     readonly free: number;
     readonly total: number;
-    /** What the swap takes at most. */
+    /** What the swap needs at most. */
     readonly needed: number;
 }
 
@@ -49,7 +49,7 @@ export type EtcdSituation =
 
 export type MemberSituation =
     | {
-          readonly kind: "ill-member";
+          readonly kind: "unhealthy-member";
           readonly ailment: Ailment;
           readonly healthy: number;
           readonly voters: number;
@@ -64,9 +64,9 @@ export type Ailment =
     | { readonly kind: "no-leader" };
 
 export interface HealthSituation {
-    readonly kind: "ill-component";
+    readonly kind: "unhealthy-component";
     readonly component: Component;
-    /** What the question after its health was answered with. */
+    /** What its health check answered. */
     readonly detail: string;
 }
 
@@ -87,7 +87,7 @@ export type HostSituation =
           readonly minimum: string;
       };
 
-/** A minimum of a host's software, from a minor of one component on. */
+/** A minimum version of a host's software, from a minor of one component on. */
 export interface HostRule {
     readonly component: Component;
     readonly minor: number;
@@ -115,7 +115,7 @@ export interface SnapshotSituation {
 export interface UnitSituation {
     readonly kind: "unit-not-restarted";
     readonly unit: string;
-    /** Its Restart=, as systemd takes it. */
+    /** The value of its Restart=. */
     readonly restart: string;
     readonly component: Component;
     readonly exits: "without-lease" | "without-node";

@@ -5,7 +5,7 @@ import type { Finding } from "../finding.ts";
 
 /**
  * Whether the first control plane, which takes the snapshot before the first kube-apiserver is
- * swapped, has the tools for it. From etcd v3.6 on, etcdctl cannot read one back; etcdutl can.
+ * swapped, has the tools for it. From etcd v3.6 on, only etcdutl can read one back, etcdctl cannot.
  */
 export function snapshotFindings(
     machines: readonly MachineFacts[],

@@ -3,7 +3,7 @@ import type { ComponentSighting } from "../../cluster/inventory.ts";
 import type { Finding } from "../finding.ts";
 import type { UnitSituation } from "./situations.ts";
 
-/** Components that exit with status 1 by design, from a minor on, and count on being started again. */
+/** Components that exit with status 1 by design, from a minor on, and rely on being restarted. */
 const exiting: readonly {
     readonly component: Component;
     readonly minor: number;
@@ -19,10 +19,12 @@ const exiting: readonly {
     },
 ];
 
-/** Values of Restart= that start a unit again whose process exited with status 1 (systemd.service(5)). */
+/**
+ * Values of Restart= that restart a unit whose process exited with status 1 (systemd.service(5)).
+ */
 const restarting = ["always", "on-failure"];
 
-/** Units whose Restart= leaves a component down that ends by design. */
+/** Units whose Restart= leaves a component down after it exits by design. */
 export function unitFindings(
     node: string,
     components: readonly Pick<ComponentSighting, "component" | "unit">[],

@@ -7,7 +7,7 @@ import type { BudgetSituation } from "./situations.ts";
 const check = "pod-disruption-budgets";
 
 /**
- * PodDisruptionBudgets against the evictions that the drains ask for, by the eviction subresource's
+ * PodDisruptionBudgets against the evictions that the drains need, by the eviction subresource's
  * own rules (k8s.io/kubernetes pkg/registry/core/pod/storage/eviction.go).
  *
  * @param drains the workers that the plan drains, in its order
@@ -36,7 +36,7 @@ export function budgetFindings(
     ];
 }
 
-/** Pods that are Pending are deleted whatever their budget says. */
+/** Pending pods are deleted whatever their budget says. */
 function asksBudget(pod: Pod): boolean {
     return pod.phase !== "Pending";
 }
@@ -96,14 +96,14 @@ function budgetFinding(
         : found("warn", { kind: "budget-allows-none-now", ...closed, seconds });
 }
 
-/** Whether evicting the pod must be allowed by the budget's count; unready pods may go without. */
+/** Whether evicting the pod needs an allowed disruption; unready pods may go without one. */
 function needsAllowance(budget: Budget, pod: Pod): boolean {
     if (pod.ready) return true;
     if (budget.alwaysAllowUnhealthy) return false;
     return budget.desiredHealthy === 0 || budget.currentHealthy < budget.desiredHealthy;
 }
 
-/** The nodes that hold more of the pods than may go at a time. */
+/** The nodes that hold more of the pods than may be evicted at a time. */
 function crowdedNodes(
     budget: Budget,
     needing: readonly Pod[],

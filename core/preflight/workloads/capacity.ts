@@ -8,14 +8,14 @@ import type { CapacitySituation } from "./situations.ts";
 const check = "capacity";
 
 /**
- * Whether the other nodes can take what each drain evicts, one drain at a time, as things are now.
+ * Whether the other nodes can take what each drain evicts, one drain at a time, as of now.
  *
- * Weighed: requests, the number of pods, taints, selectors, required node affinity, volumes' nodes,
- * host ports and required anti-affinity. What is not weighed is said. Placement is first fit, largest
- * pod first: the scheduler may do worse, seldom better.
+ * Taken into account: requests, the number of pods, taints, selectors, required node affinity,
+ * volumes' nodes, host ports and required anti-affinity. Other rules are reported as not taken into
+ * account. Placement is first fit, largest pod first: the scheduler may do worse, rarely better.
  *
- * @param openedBefore the nodes that are cordoned or not Ready now, and will not be any more when
- *     that node is drained, because an earlier step finishes what another run left half-way
+ * @param openedBefore the nodes that are cordoned or not Ready now but no longer will be when that
+ *     node is drained, because an earlier step finishes what another run left half done
  */
 export function capacityFindings(
     workloads: Workloads,
@@ -37,13 +37,13 @@ function drainFindings(
     drained: string,
     evicted: readonly Pod[],
 ): readonly Finding[] {
-    // A bare pod is not replaced, so nobody has to place it.
+    // A bare pod is not replaced, so it needs no place.
     const moving = evicted
         .filter(({ owner }) => owner !== undefined)
         .toSorted((a, b) => size(b) - size(a));
     return others.homeless(moving).flatMap((pod) => {
         const alone = others.objections(pod);
-        // What only its volume ties to the node is said by `local-storage`.
+        // Pods that only their volume ties to the node are reported by `local-storage`.
         const isTied = alone.length > 0 && alone.every((one) => one.objection?.kind === "volume");
         return isTied ? [] : [homeless(pod, drained, alone)];
     });

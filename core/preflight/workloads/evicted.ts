@@ -1,9 +1,9 @@
 import type { Pod, Workloads } from "../facts.ts";
 
 /**
- * The pods that `kubectl drain --ignore-daemonsets --delete-emptydir-data --force` takes off each of
- * these nodes and that were doing something: DaemonSets' pods and mirrors of static pods stay,
- * finished pods and pods that are being deleted already lose nothing.
+ * The pods that `kubectl drain --ignore-daemonsets --delete-emptydir-data --force` removes from
+ * each of these nodes and that were doing something: DaemonSets' pods and mirrors of static pods
+ * stay, finished pods and pods that are already being deleted lose nothing.
  */
 export function evictedPods(
     { pods }: Workloads,
@@ -17,7 +17,7 @@ export function evictedPods(
     return evicted;
 }
 
-/** The longest that a pod which leaves a node may take to end, per node, in seconds. */
+/** The longest grace period among the pods that leave a node, per node, in seconds. */
 export function graceSeconds(
     workloads: Workloads,
     drains: readonly string[],
@@ -34,7 +34,7 @@ export function isFinished({ phase }: Pod): boolean {
     return phase === "Succeeded" || phase === "Failed";
 }
 
-/** `namespace/name` of what the user wrote: the Deployment rather than its ReplicaSet. */
+/** `namespace/name` of what the user created: the Deployment rather than its ReplicaSet. */
 export function ownerOf(pod: Pod): { readonly kind: string; readonly name: string } {
     if (pod.owner === undefined) return { kind: "Pod", name: `${pod.namespace}/${pod.name}` };
     const { kind, name } = pod.owner;

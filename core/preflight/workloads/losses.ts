@@ -83,7 +83,7 @@ function byOwner(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
     return groups;
 }
 
-/** Pods that run, by their controller. */
+/** Running pods, by their controller. */
 function siblings({ pods }: Workloads): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
     for (const pod of pods) {

@@ -5,7 +5,7 @@ import { Rivals } from "./rivals.ts";
 import { admits, untolerated } from "./selectors.ts";
 import type { Objection } from "./situations.ts";
 
-/** True where more room would help; else a rule or a volume keeps the pod away. */
+/** True if more room would help; otherwise a rule or a volume keeps the pod away. */
 export function isAboutRoom({ kind }: Objection): boolean {
     return kind === "not-ready" || kind === "cordoned" || kind === "short";
 }
@@ -17,17 +17,19 @@ interface Room {
     readonly hostPorts: Set<string>;
 }
 
-/** What the nodes but one can take, each question for itself. */
+/** What all nodes but one can take, each question by itself. */
 export interface Others {
-    /** Of these pods, in their order, those that no node takes beside the ones before them. */
+    /**
+     * Of these pods, in their order, those that no node takes in addition to the ones before them.
+     */
     readonly homeless: (pods: readonly Pod[]) => readonly Pod[];
-    /** What each node has against the pod alone; undefined where it would take it. */
+    /** What each node has against the pod on its own; undefined if it would take it. */
     readonly objections: (
         pod: Pod,
     ) => readonly { readonly node: string; readonly objection: Objection | undefined }[];
 }
 
-/** Where pods are and what room is left. */
+/** Where pods are and how much room is left. */
 export class Placement {
     readonly #rooms: ReadonlyMap<string, Room>;
     readonly #rivals: Rivals;
@@ -43,7 +45,9 @@ export class Placement {
         for (const pod of workloads.pods) if (!isFinished(pod)) this.#add(pod);
     }
 
-    /** What the other nodes can take while one is missing, with its pods; `opened` take pods again. */
+    /**
+     * What the other nodes can take while one is out with its pods; `opened` ones take pods again.
+     */
     without(missing: string, opened: ReadonlySet<string> = new Set()): Others {
         const rooms = [...this.#rooms.values()].filter(({ node }) => node.name !== missing);
         const objection = (pod: Pod, room: Room) =>
@@ -64,7 +68,7 @@ export class Placement {
         };
     }
 
-    /** Puts a pod on its node; gives what takes it back, the last one first. */
+    /** Puts a pod on its node; returns the undo, to be called in reverse order. */
     #add(pod: Pod): () => void {
         const room = this.#rooms.get(pod.node ?? "");
         if (room === undefined) return () => undefined;

@@ -5,16 +5,18 @@ import { meets } from "./selectors.ts";
 export class Rivals {
     readonly #keys: readonly string[];
     readonly #pods = new Map<string, Pod[]>();
-    /** Those of them that keep others away from that domain. */
+    /** Those of them that repel others from that domain. */
     readonly #repelling = new Map<string, Pod[]>();
 
-    /** @param pods all that will be added: only the topology keys that they name are looked at */
+    /**
+     * @param pods all that will be added: only the topology keys that they name are considered
+     */
     constructor(pods: readonly Pod[]) {
         const terms = pods.flatMap(({ antiAffinity }) => antiAffinity);
         this.#keys = [...new Set(terms.map(({ topologyKey }) => topologyKey))];
     }
 
-    /** Adds a pod on a node; gives what takes it back, the last one first. */
+    /** Adds a pod on a node; returns the undo, to be called in reverse order. */
     add(pod: Pod, node: SchedulingNode): () => void {
         const lists = this.#keys.flatMap((key) => {
             if (node.labels[key] === undefined) return [];
@@ -28,7 +30,7 @@ export class Rivals {
         };
     }
 
-    /** A pod that may not be in one domain with this one, and would be on that node. */
+    /** A pod that may not share a domain with this one, but would on that node. */
     of(pod: Pod, node: SchedulingNode, missingNode: string | undefined): Pod | undefined {
         const counts = (other: Pod) =>
             other.namespace === pod.namespace && other.node !== missingNode;

@@ -1,7 +1,7 @@
 import type { NodeTerm, Requirement, SchedulingNode, Taint, Toleration } from "../facts.ts";
 
 /**
- * True where the labels meet every requirement; no requirement at all is met by everything.
+ * True if the labels meet every requirement; with no requirements, everything matches.
  *
  * NotIn and DoesNotExist are met by a label that is missing, as in apimachinery's labels package.
  */
@@ -28,7 +28,7 @@ export function meets(
     });
 }
 
-/** True where one of the terms admits the node; a term without requirements admits none. */
+/** True if one of the terms admits the node; a term without requirements admits none. */
 export function admits(terms: readonly NodeTerm[], node: SchedulingNode): boolean {
     return terms.some(
         ({ labels, names }) =>

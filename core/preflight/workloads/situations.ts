@@ -24,7 +24,7 @@ export interface Closed {
     readonly budget: BudgetNumbers;
 }
 
-/** What a budget asks for, and what it has. */
+/** What a budget requires, and what it has. */
 export type BudgetNumbers = Pick<
     Budget,
     "rule" | "expectedPods" | "desiredHealthy" | "currentHealthy"
@@ -33,7 +33,10 @@ export type BudgetNumbers = Pick<
 export type CapacitySituation =
     | { readonly kind: "crowded-out"; readonly pod: MovingPod }
     | {
-          /** `no-room`: some node lacks room; `no-place`: only rules and volumes are in the way. */
+          /**
+           * `no-room`: some node only lacks room; `no-place`: rules or volumes rule out all of
+           * them.
+           */
           readonly kind: "no-room" | "no-place";
           readonly pod: MovingPod;
           readonly drained: string;
@@ -49,7 +52,7 @@ export type CapacitySituation =
           readonly rules: readonly string[];
       };
 
-/** A pod that a drain moves; its owner is `namespace/name` of what the user wrote. */
+/** A pod that a drain moves; its owner is `namespace/name` of what the user created. */
 export interface MovingPod {
     readonly name: string;
     readonly owner: { readonly kind: string; readonly name: string };
@@ -73,7 +76,7 @@ export type Objection =
           readonly requested: number;
       };
 
-/** `nodes` are those where the owner's pods are that this concerns, `pods` how many they are. */
+/** `nodes` are those with affected pods of the owner, `pods` is their number. */
 export type LossSituation =
     | { readonly kind: "bare-pod"; readonly nodes: readonly string[] }
     | { readonly kind: "running-job"; readonly pods: number; readonly nodes: readonly string[] }

@@ -3,8 +3,8 @@ import type { Finding } from "../finding.ts";
 import type { WebhookSituation } from "./situations.ts";
 
 /**
- * Admission webhooks that fail closed, stand in the way of new pods, and live where drains go: their
- * own pod, once evicted, may be waiting for themselves.
+ * Admission webhooks that fail closed, cover new pods, and run on nodes that are drained: the
+ * replacement of their own evicted pod may be waiting for them.
  */
 export function webhookFindings(
     webhooks: readonly Webhook[],

@@ -15,15 +15,18 @@ export interface Pod {
     readonly phase: string;
     readonly ready: boolean;
     readonly deleting: boolean;
-    /** How long it may take to end, terminationGracePeriodSeconds. */
+    /** How long it may take to terminate: terminationGracePeriodSeconds. */
     readonly graceSeconds: number;
-    /** True for the mirror of a static pod: nobody can evict it. */
+    /** True for the mirror of a static pod, which cannot be evicted. */
     readonly mirror: boolean;
     /** The controller that would replace the pod. */
     readonly owner: { readonly kind: string; readonly name: string } | undefined;
     readonly emptyDirs: readonly string[];
     readonly hostPaths: readonly string[];
-    /** What the scheduler counts: requests of containers, init containers, sidecars and overhead. */
+    /**
+     * What the scheduler counts: requests of containers, init containers and sidecars, and
+     * overhead.
+     */
     readonly requests: Quantities;
     readonly hostPorts: readonly string[];
     readonly nodeSelector: Readonly<Record<string, string>>;
@@ -37,7 +40,9 @@ export interface Pod {
         readonly topologyKey: string;
         readonly selector: readonly Requirement[];
     }[];
-    /** Placement rules that the capacity check does not weigh, in words of the pod's spec. */
+    /**
+     * Placement rules that the capacity check does not take into account, in the pod spec's terms.
+     */
     readonly unweighed: readonly string[];
 }
 
@@ -81,7 +86,7 @@ export interface SchedulingNode {
     readonly labels: Readonly<Record<string, string>>;
     readonly taints: readonly Taint[];
     readonly allocatable: Quantities;
-    /** As the node says it: `containerd://1.6.20`. */
+    /** As the node reports it: `containerd://1.6.20`. */
     readonly runtime: string;
 }
 
@@ -89,18 +94,20 @@ export interface SchedulingNode {
 export interface Budget {
     readonly namespace: string;
     readonly name: string;
-    /** Undefined: no selector, which matches no pod. An empty one matches all of the namespace. */
+    /**
+     * Undefined: no selector, which matches no pod. An empty one matches all pods of the namespace.
+     */
     readonly selector: readonly Requirement[] | undefined;
-    /** As the spec has it: `minAvailable: 3`, `maxUnavailable: 0%`. */
+    /** As in its spec: `minAvailable: 3`, `maxUnavailable: 0%`. */
     readonly rule: string;
     readonly alwaysAllowUnhealthy: boolean;
-    /** False where its controller has not seen its newest generation. */
+    /** False if its controller has not processed its newest generation. */
     readonly upToDate: boolean;
     readonly expectedPods: number;
     readonly desiredHealthy: number;
     readonly currentHealthy: number;
     readonly disruptionsAllowed: number;
-    /** Of condition DisruptionAllowed where it is False. */
+    /** From the condition DisruptionAllowed, if that is False. */
     readonly notAllowed:
         { readonly reason: string; readonly message: string; readonly since: number } | undefined;
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Notes a moment, such as `before a`, in the log of `directory`. It lasts while there is a file
- * `hold before a`, and fails where there is a file `fail before a`.
+ * `hold before a`, and fails if there is a file `fail before a`.
  */
 export async function reach(directory: string, moment: string): Promise<void> {
     appendFileSync(join(directory, "log"), `${moment}\n`);

@@ -9,7 +9,7 @@ import { ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1/clusterRoleBindin
 import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 
-// One object of each kind that the project makes; CONTENT goes into each.
+// One object of each kind that the project creates, each with CONTENT in it.
 const { CONTENT: content = "one", ANNOTATIONS = "{}", POD_WAITS = "" } = process.env;
 const annotations = JSON.parse(ANNOTATIONS) as Record<string, string>; // the test's own
 const name = "kube-lockstep";
@@ -66,7 +66,7 @@ new Pod(
                 {
                     name: "smoke",
                     image: "busybox",
-                    // Where it waits for the swap it is unknown in a preview of both.
+                    // If it waits for the swap, it is unknown in a preview of both.
                     env: [{ name: "SWAP", value: POD_WAITS === "" ? content : swap.stdout }],
                 },
             ],

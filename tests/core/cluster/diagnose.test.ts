@@ -17,7 +17,7 @@ const behind = clusterInventory(spec);
 const absent = { kind: "absent", reason: "no process is running" } as const;
 
 describe("diagnose", () => {
-    it("has every machine of the spec, in its order, whatever the order of what was seen", () => {
+    it("has every machine of the spec, in its order, whatever the order of observation", () => {
         const turned: Inventory = {
             ...behind,
             machines: behind.machines.toReversed(),
@@ -74,7 +74,7 @@ describe("diagnose", () => {
         assert.deepEqual(other.components[0]?.record, { token: "none", version: undefined });
     });
 
-    it("knows nothing of a machine that was not reached but its node and what it leads", () => {
+    it("knows only the node of a machine that was not reached, and what it leads", () => {
         const reasons = new Map([
             ["cp-1", "no route"],
             ["w-2", "refused"],
@@ -112,7 +112,7 @@ describe("diagnose", () => {
         });
     });
 
-    it("tells what is missing and what is strange by the components of the spec", () => {
+    it("finds what is missing and what is unexpected by the components of the spec", () => {
         const parts = (inventory: Inventory, wanted: ClusterSpec, node: string) => {
             const machine = machineOf(diagnose(inventory, wanted), node);
             return [machine.components.map(nameOf), machine.missing, machine.strangers.map(nameOf)];
@@ -145,7 +145,7 @@ describe("diagnose", () => {
         ]);
     });
 
-    it("joins nodes to workers only: what is none of them is strange", () => {
+    it("joins nodes to workers only: any other node is unexpected", () => {
         const named = { ...behind.nodes[0]!, name: "cp-1", cordonedByUs: true };
         const cluster = diagnose(
             {
@@ -176,7 +176,7 @@ describe("diagnose", () => {
         assert.equal(componentOf(machineOf(without, "w-1"), "kubelet")?.registered, undefined);
     });
 
-    it("tells which controllers a machine leads, by its node's name and while its Lease lasts", () => {
+    it("knows which controllers a machine leads, by its node's name and while its Lease lasts", () => {
         const leads = (leaders: Inventory["leaders"], inventory = behind) =>
             diagnose({ ...inventory, leaders }, spec)
                 .machines.filter((machine) => machine.leads.length > 0)
@@ -211,7 +211,7 @@ describe("diagnose", () => {
         assert.deepEqual(leads([{ ...manager, holder: "two" }], renamed), []);
     });
 
-    it("takes over what the API and kubectl say", () => {
+    it("takes over what the API and kubectl report", () => {
         const { api, kubectl, spec: wanted } = diagnose(behind, spec);
         assert.deepEqual([api, kubectl, wanted], [{ kind: "answers" }, behind.kubectl, spec]);
         const silent = diagnose(
@@ -222,7 +222,7 @@ describe("diagnose", () => {
         assert.deepEqual([silent.kubectl, silent.leaderships], [absent, []]);
     });
 
-    it("gives every mention of a node that the spec names twice what is known of it", () => {
+    it("gives both mentions of a node that the spec names twice what is known about it", () => {
         const twice: ClusterSpec = {
             ...spec,
             controlPlanes: [...spec.controlPlanes, spec.controlPlanes[1]!],
@@ -302,7 +302,7 @@ const anyReading = fc.constantFrom<VersionReading>(
     absent,
 );
 
-/** Any cluster of which machines, nodes and components were not seen, are named twice, or are odd. */
+/** Any cluster whose machines, nodes and components may be unseen, named twice, or odd. */
 const spoiled = fc
     .record({
         cluster: fc.oneof(upgradable, anyCluster),

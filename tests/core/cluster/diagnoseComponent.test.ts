@@ -25,20 +25,20 @@ const spec = clusterSpec();
 const odd = { kind: "unparseable", text: "v1.37.0-rc.1" } as const;
 const absent = { kind: "absent", reason: "no process is running" } as const;
 const noFile = { kind: "absent", reason: "no such file" } as const;
-const ill = { ok: false, detail: "503" } as const;
+const unhealthy = { ok: false, detail: "503" } as const;
 const doubt = "the unit names /bin/sh";
 const inactive = { ...sighting("kubelet", "v1.37.2").unit, activeState: "inactive" };
 
 /** What differs from a healthy component at its target, without a record. */
 interface Difference extends Partial<Omit<ComponentSighting, "component">> {
     readonly component?: Component;
-    /** The version that its last swap left. */
+    /** The version that its last swap recorded. */
     readonly recorded?: string;
-    /** What its node says that runs. */
+    /** The version that its node has registered. */
     readonly registered?: VersionReading;
 }
 
-/** What differs, and the verdict: each alone, then each before the one that follows it. */
+/** What differs, and the verdict: each alone, then each taking precedence over the next. */
 const verdicts: readonly (readonly [what: string, difference: Difference, verdict: Verdict])[] = [
     ["all as wanted", {}, { kind: "as wanted" }],
     ["as wanted, and recorded so", { recorded: "v1.37.2" }, { kind: "as wanted" }],
@@ -53,7 +53,7 @@ const verdicts: readonly (readonly [what: string, difference: Difference, verdic
     ["an older file", { onDisk: old() }, { kind: "file differs" }],
     ["no file", { onDisk: noFile }, { kind: "file differs" }],
     ["a file that is no release", { onDisk: odd }, { kind: "file differs" }],
-    ["no health", { health: ill }, { kind: "unhealthy", detail: "503" }],
+    ["no health", { health: unhealthy }, { kind: "unhealthy", detail: "503" }],
 
     ["in doubt, then unreadable", { doubt, ...runs(odd) }, { kind: "in doubt", doubt }],
     [
@@ -73,7 +73,11 @@ const verdicts: readonly (readonly [what: string, difference: Difference, verdic
         { kind: "drifted", recorded: "v1.37.2" },
     ],
     ["behind, then file differs", { running: old() }, { kind: "behind" }],
-    ["file differs, then unhealthy", { onDisk: old(), health: ill }, { kind: "file differs" }],
+    [
+        "file differs, then unhealthy",
+        { onDisk: old(), health: unhealthy },
+        { kind: "file differs" },
+    ],
 
     [
         "in doubt before all",
@@ -82,29 +86,36 @@ const verdicts: readonly (readonly [what: string, difference: Difference, verdic
     ],
     [
         "unreadable before drifted",
-        { running: odd, recorded: "v1.36.9", health: ill },
+        { running: odd, recorded: "v1.36.9", health: unhealthy },
         { kind: "unreadable", reading: odd },
     ],
-    ["down before unhealthy", { running: absent, health: ill }, { kind: "down" }],
+    ["down before unhealthy", { running: absent, health: unhealthy }, { kind: "down" }],
     [
         "drifted before file differs and unhealthy",
-        { onDisk: old(), recorded: "v1.36.9", health: ill },
+        { onDisk: old(), recorded: "v1.36.9", health: unhealthy },
         { kind: "drifted", recorded: "v1.36.9" },
     ],
-    ["behind before unhealthy", { ...runs(old()), health: ill }, { kind: "behind" }],
-    // What its unit and its node say changes no verdict: a swap would not mend it.
+    ["behind before unhealthy", { ...runs(old()), health: unhealthy }, { kind: "behind" }],
+    // What its unit and its node say does not change the verdict: a swap would not fix it.
     ["as wanted outside its unit", { unit: inactive }, { kind: "as wanted" }],
     ["as wanted, registered otherwise", { registered: old() }, { kind: "as wanted" }],
 ];
 
-/** What differs, and whether the sources agree: each alone, then each before the one that follows it. */
+/**
+ * What differs, and whether the sources agree: each alone, then each taking precedence over the
+ * next.
+ */
 const sources: readonly (readonly [what: string, difference: Difference, kind: Sources["kind"]])[] =
     [
         ["all", {}, "agree"],
         ["all, with a record", { recorded: "v1.37.2" }, "agree"],
         ["all of something that is behind", { ...runs(old()), registered: old() }, "agree"],
         ["all of something that is no release", { ...runs(odd), registered: odd }, "agree"],
-        ["all of something that is not healthy, or in doubt", { health: ill, doubt }, "agree"],
+        [
+            "all of something that is not healthy, or in doubt",
+            { health: unhealthy, doubt },
+            "agree",
+        ],
         ["no process", { running: absent }, "nothing runs"],
         ["a file of the target", { running: old() }, "new file"],
         ["another file", { onDisk: old() }, "other file"],
@@ -208,8 +219,11 @@ describe("diagnoseComponent", () => {
         );
     });
 
-    it("has no record where there was no swap, and the health's detail where it is ill", () => {
-        const { record, health, registered } = diagnosed({ health: ill, component: "kube-proxy" });
+    it("has no record if there was no swap, and the health check's detail if it is unhealthy", () => {
+        const { record, health, registered } = diagnosed({
+            health: unhealthy,
+            component: "kube-proxy",
+        });
         assert.deepEqual(record, { token: "none", version: undefined });
         assert.deepEqual(health, { kind: "unhealthy", detail: "503" });
         assert.equal(registered, undefined);
@@ -221,7 +235,7 @@ describe("diagnoseComponent", () => {
             running: readings,
             onDisk: readings,
             recorded: fc.constantFrom(undefined, "v1.37.2", "v1.36.4"),
-            health: fc.constantFrom(ill, { ok: true, detail: "ok" }),
+            health: fc.constantFrom(unhealthy, { ok: true, detail: "ok" }),
             doubt: fc.constantFrom(undefined, undefined, doubt),
         });
         fc.assert(
@@ -259,7 +273,7 @@ describe("currentVersion", () => {
 });
 
 describe("a reading of a version", () => {
-    it("is written as it calls itself, or as nothing", () => {
+    it("is written as it was reported, or as nothing", () => {
         assert.deepEqual([old(), odd, absent].map(readingText), [
             "v1.36.4",
             "v1.37.0-rc.1",
@@ -267,7 +281,7 @@ describe("a reading of a version", () => {
         ]);
     });
 
-    it("is a release where it is just that one", () => {
+    it("is a release if it is exactly that one", () => {
         const target = v("v1.37.2");
         assert.deepEqual(
             [reading("v1.37.2"), reading("v1.37.1"), odd, absent].map((one) =>
@@ -278,7 +292,7 @@ describe("a reading of a version", () => {
     });
 });
 
-/** What is said of a component that differs so from a healthy kubelet at its target. */
+/** The diagnosis of a component that differs like this from a healthy kubelet at its target. */
 function diagnosed(difference: Difference): DiagnosedComponent {
     const { component = "kubelet", recorded, registered, ...seen } = difference;
     return diagnoseComponent(

@@ -11,7 +11,7 @@ describe("flagValue", () => {
         ["one with an equals sign and a line break in it", ["--secure-port=a=b\nc"], "a=b\nc"],
         ["true without a value, at the end", ["--secure-port"], "true"],
         ["true without a value, before another flag", ["--secure-port", "--v=2"], "true"],
-        ["none where it is not there", ["--v=2", "secure-port=1"], undefined],
+        ["none if it is not given", ["--v=2", "secure-port=1"], undefined],
         ["none for a longer or shorter name", ["--secure-ports=1", "--secure=1"], undefined],
         [
             "none for the value of another flag",

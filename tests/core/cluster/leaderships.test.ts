@@ -8,11 +8,11 @@ import { clusterInventory, clusterSpec, sighting, withMachine, withSighting } fr
 const three = clusterSpec();
 const one = clusterSpec({ controlPlanes: 1 });
 const absent = { kind: "absent", reason: "no process is running" } as const;
-const ill = { ok: false, detail: "connection refused" } as const;
+const unhealthy = { ok: false, detail: "connection refused" } as const;
 const nobody = { kind: "nobody" } as const;
 const unneeded = { kind: "unneeded" } as const;
 
-/** What is so with the kube-schedulers, whose Lease nobody holds, and what that comes to. */
+/** How the kube-schedulers are set up, whose Lease nobody holds, and what follows. */
 const rows: readonly (readonly [what: string, inventory: Inventory, state: Leadership["state"]])[] =
     [
         ["all elect", clusterInventory(three), nobody],
@@ -54,7 +54,7 @@ const rows: readonly (readonly [what: string, inventory: Inventory, state: Leade
             nobody,
         ],
         [
-            "one that would elect, and does not run",
+            "one that would elect, and is not running",
             withScheduler(schedulers({ args: ["--leader-elect=false"] }), "cp-2", {
                 args: [],
                 running: absent,
@@ -82,18 +82,21 @@ describe("leaderships", () => {
         });
     }
 
-    it("of an only control plane are unneeded unless its instance runs and is ill", () => {
+    it("of an only control plane are unneeded unless its instance runs and is unhealthy", () => {
         const alone = clusterInventory(one);
         assert.deepEqual(stateOf(alone, one, {}), unneeded);
-        assert.deepEqual(stateOf(withScheduler(alone, "cp-1", { health: ill }), one, {}), nobody);
-        const down = withScheduler(alone, "cp-1", { running: absent, health: ill });
+        assert.deepEqual(
+            stateOf(withScheduler(alone, "cp-1", { health: unhealthy }), one, {}),
+            nobody,
+        );
+        const down = withScheduler(alone, "cp-1", { running: absent, health: unhealthy });
         assert.deepEqual(stateOf(down, one, {}), unneeded);
         assert.deepEqual(stateOf({ ...alone, machines: [] }, one, {}), unneeded);
-        const several = withScheduler(clusterInventory(three), "cp-1", { health: ill });
+        const several = withScheduler(clusterInventory(three), "cp-1", { health: unhealthy });
         assert.deepEqual(stateOf(several, three, {}), nobody);
     });
 
-    it("count a config file of kube-controller-managers for nothing: it names no Lease", () => {
+    it("ignore a config file of kube-controller-managers: it names no Lease", () => {
         const configured = three.controlPlanes.reduce(
             (sofar, { node }) =>
                 withSighting(sofar, node, "kube-controller-manager", {
@@ -123,7 +126,7 @@ describe("leaderships", () => {
         const renamed = withMachine(behind, "cp-2", (machine) => ({ ...machine, hostname: "two" }));
         assert.deepEqual(led("two", renamed), { kind: "led", holder: "two", isKnown: true });
         assert.deepEqual(led("two", behind), { kind: "led", holder: "two", isKnown: false });
-        // A control plane of the spec is known also where SSH does not get there.
+        // A control plane of the spec is known even if SSH cannot reach it.
         assert.deepEqual(led("cp-2", { ...behind, machines: [] }), {
             kind: "led",
             holder: "cp-2",
@@ -131,7 +134,7 @@ describe("leaderships", () => {
         });
     });
 
-    it("are those of the Leases that were seen, in their order", () => {
+    it("are those of the observed Leases, in their order", () => {
         const behind = clusterInventory(three);
         const kinds = (inventory: Inventory) =>
             diagnose(inventory, three).leaderships.map(
@@ -149,7 +152,7 @@ describe("leaderships", () => {
 });
 
 describe("leaderless", () => {
-    it("are the controllers that somebody should lead and nobody does", () => {
+    it("are the controllers that should have a leader and have none", () => {
         const led = { kind: "led", holder: "cp-1", isKnown: true } as const;
         const [manager, scheduler] = ["kube-controller-manager", "kube-scheduler"] as const;
         const pair = (first: Leadership["state"], second: Leadership["state"]) =>
@@ -164,7 +167,7 @@ describe("leaderless", () => {
     });
 });
 
-/** Who leads among the kube-schedulers, by what their Lease says. */
+/** Who leads among the kube-schedulers, according to their Lease. */
 function stateOf(
     inventory: Inventory,
     spec: typeof three,

@@ -6,7 +6,7 @@ import type { Machine } from "../../../core/cluster/diagnosis.ts";
 import {
     describePlan,
     describeRefusals,
-    type Telling,
+    type PlanContext,
 } from "../../../core/describe/describePlan.ts";
 import { columns, duration, paintOf, table, wrapped } from "../../../core/describe/layout.ts";
 import { disagreements } from "../../../core/describe/disagreements.ts";
@@ -59,7 +59,7 @@ describe("describePlan", () => {
         ]);
     });
 
-    it("tells every version that a step comes from", () => {
+    it("names every version that a step comes from", () => {
         const mixed = withSighting(behind, "w-1", "kube-proxy", {
             running: { kind: "version", version: v("v1.36.3") },
         });
@@ -70,7 +70,7 @@ describe("describePlan", () => {
         );
     });
 
-    it("tells a step that has nothing left to do but to uncordon", () => {
+    it("describes a step that has nothing left to do but uncordon", () => {
         const swapped = clusterInventory(spec, () => "v1.37.2");
         const cordoned = withNode(swapped, "w-2", { unschedulable: true, cordonedByUs: true });
         assert.ok(
@@ -78,12 +78,12 @@ describe("describePlan", () => {
         );
     });
 
-    it("tells what nobody saw as unknown", () => {
+    it("shows what was not observed as unknown", () => {
         const unseen = describePlan({ ...cluster, machines: nobodySaw }, plan).split("\n");
         assert.ok(unseen.includes("  w-1   unknown → v1.37.2  kubelet, kube-proxy"));
     });
 
-    it("leaves a note out where the preflight tells the same, and no other", () => {
+    it("leaves out a note if the preflight says the same, and no other", () => {
         const slow = withNode(withSighting(behind, "cp-1", "kube-apiserver", { args: [] }), "w-2", {
             unschedulable: true,
         });
@@ -103,7 +103,7 @@ describe("describePlan", () => {
 });
 
 describe("describeRefusals", () => {
-    it("counts what blocks as a reason, and tells the rest", () => {
+    it("counts what blocks as a reason, and lists the rest", () => {
         const reasons = (...findings: readonly Finding[]) =>
             describeRefusals([noNode], { findings }).split("\n")[0];
         const one = "Upgrade refused, nothing was changed: 1 reason.";
@@ -124,12 +124,12 @@ describe("disagreements", () => {
             ({ node, component, verdict }) => `${node} ${component}: ${verdict}`,
         );
 
-    it("are none where all sources tell the same, or a machine was not reached", () => {
+    it("are none if all sources agree, or if a machine was not reached", () => {
         assert.deepEqual(verdicts(target), []);
         assert.deepEqual(verdicts({ ...target, machines: [] }), []);
     });
 
-    it("tell what it means", () => {
+    it("say what it means", () => {
         assert.deepEqual(verdicts(withSighting(target, "w-1", "kubelet", { running: old })), [
             "w-1 kubelet: new file, old process",
         ]);
@@ -350,11 +350,15 @@ describe("layout", () => {
     });
 });
 
-/** The lines that tell the plan for an inventory. */
-function described(inventory: Inventory, wanted = spec, telling: Telling = {}): readonly string[] {
-    const { refusals, ...told } = decided(inventory, wanted);
+/** The lines that describe the plan for an inventory. */
+function described(
+    inventory: Inventory,
+    wanted = spec,
+    context: PlanContext = {},
+): readonly string[] {
+    const { refusals, ...decision } = decided(inventory, wanted);
     assert.deepEqual(refusals, []);
-    return describePlan(told.cluster, told.plan, telling).split("\n");
+    return describePlan(decision.cluster, decision.plan, context).split("\n");
 }
 
 function found(check: Finding["check"], severity: Finding["severity"]): Finding {

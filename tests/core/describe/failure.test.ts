@@ -144,7 +144,7 @@ const sentences: Readonly<
 /** Each sentence once: tests of what fails compare values. */
 describe("a failure", () => {
     for (const [failure, message] of Object.values(sentences).flat())
-        it(`is told with its code: ${failure.code}`, () => {
+        it(`is described with its code: ${failure.code}`, () => {
             assert.equal(describeFailure(failure), message);
             assert.equal(describeCause(failure), message.replace(` (${failure.code})`, ""));
         });

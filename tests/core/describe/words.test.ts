@@ -18,7 +18,7 @@ describe("words", () => {
         assert.equal(listed(["a", "b"], 1), "a and 1 more");
     });
 
-    it("tell bytes in their binary unit, and days in UTC", () => {
+    it("show bytes in their binary unit, and days in UTC", () => {
         assert.deepEqual([0, 1023, 1024, 1.5 * 2 ** 20, 2 ** 30, 2 ** 51].map(bytes), [
             "0 B",
             "1023 B",
@@ -31,7 +31,7 @@ describe("words", () => {
         assert.equal(day(20_779), "2026-11-22");
     });
 
-    it("property: rounded bytes are told as the bytes themselves", () => {
+    it("property: rounded bytes are shown like the bytes themselves", () => {
         fc.assert(
             fc.property(fc.double({ min: 0, max: 2 ** 52, noNaN: true }), (amount) => {
                 assert.equal(bytes(roundedBytes(amount)), bytes(amount));

@@ -64,7 +64,7 @@ export const upgradable: fc.Arbitrary<Cluster> = fc
         };
     });
 
-/** Some components at other versions than the rest, and any target: often refused, legal where not. */
+/** Some components at other versions than the rest, and any target: often refused, else legal. */
 export const anyCluster: fc.Arbitrary<Cluster> = fc
     .record({
         controlPlanes: fc.integer({ min: 1, max: 3 }),
@@ -100,10 +100,10 @@ export const anyCluster: fc.Arbitrary<Cluster> = fc
     });
 
 /**
- * Every cluster of two control planes and two workers in which one machine, or kubectl, is out of line:
- * each limit of the policy from both sides, with little else in the way. Control planes are at the
- * target already or one minor before it. The minors around 1.25 are among them, since older workers
- * have limits of their own.
+ * Every cluster of two control planes and two workers in which one machine, or kubectl, is out of
+ * line: each limit of the policy from both sides, with little else in the way. Control planes are
+ * already at the target or one minor before it. The minors around 1.25 are included, because older
+ * workers have limits of their own.
  */
 export const oneOutOfLine: readonly Cluster[] = [27, 37].flatMap((target) =>
     [target - 1, target].flatMap((usual) => {

@@ -19,7 +19,7 @@ const spec = clusterSpec();
 const fresh = clusterInventory(spec);
 
 describe("tokens of moves", () => {
-    it("are there for every swap of every machine", () => {
+    it("exist for every swap of every machine", () => {
         const tokens = tokensOf(fresh);
         assert.deepEqual([...tokens["kube-apiservers"].keys()], ["cp-1", "cp-2", "cp-3"]);
         assert.deepEqual([...tokens.controllers.keys()], ["cp-2", "cp-3", "cp-1"]);
@@ -29,7 +29,7 @@ describe("tokens of moves", () => {
         for (const token of all) assert.match(token, /^[0-9a-f]{16}$/);
     });
 
-    it("hash as in releases before: another hash would swap every machine anew", () => {
+    it("hash as in earlier releases: another hash would swap every machine again", () => {
         const tokens = tokensOf(fresh);
         assert.equal(tokens["kube-apiservers"].get("cp-1"), "b06e618147cfc59b");
         assert.equal(tokens.controllers.get("cp-1"), "d2ec9f0f2440e0c9");
@@ -53,7 +53,7 @@ describe("tokens of moves", () => {
         assert.equal(tokensOf(odd).workers.get("w-1"), "2f614cca12e03668");
     });
 
-    it("are all as long, whatever they are of", () => {
+    it("all have the same length, whatever they are of", () => {
         const many = clusterSpec({ workers: 200 });
         const { workers } = tokensOf(clusterInventory(many), many);
         assert.equal(workers.size, 200);
@@ -63,7 +63,7 @@ describe("tokens of moves", () => {
         );
     });
 
-    it("tell looks apart by what a program calls itself, and by its saying nothing", () => {
+    it("tell observations apart by what a program reports, and by its reporting nothing", () => {
         const readings: readonly VersionReading[] = [
             { kind: "version", version: v("v1.37.2") },
             { kind: "unparseable", text: "one" },
@@ -79,7 +79,7 @@ describe("tokens of moves", () => {
             );
             assert.equal(new Set(tokens).size, readings.length);
         }
-        // Why nothing runs is not what is seen.
+        // The reason why nothing runs does not matter.
         const because = (reason: string) =>
             tokensOf(
                 withSighting(fresh, "w-2", "kubelet", { running: { kind: "absent", reason } }),
@@ -96,13 +96,13 @@ describe("tokens of moves", () => {
         assert.equal(seen.workers.get("w-2"), "none");
         assert.equal(seen["kube-apiservers"].get("cp-2"), "none");
         assert.equal(seen.controllers.get("cp-2"), "none");
-        // Nor does a cordon of ours make one: what the machine remembers is not known.
+        // Nor does a cordon of ours make one: what the machine has recorded is not known.
         const halfWay = withNode({ ...fresh, machines: [] }, "w-2", { cordonedByUs: true });
         assert.equal(tokensOf(halfWay).workers.get("w-2"), "none");
         assert.equal(seen.workers.get("w-1"), tokensOf(fresh).workers.get("w-1"));
     });
 
-    it("are of what the move takes alone", () => {
+    it("depend only on what the move takes", () => {
         const only = (components: readonly Component[]) => ({
             ...spec,
             workers: spec.workers.map((machine) =>
@@ -125,7 +125,7 @@ describe("tokens of moves", () => {
         assert.equal(tokensOf(fresh, only([])).workers.has("w-2"), false);
     });
 
-    it("are the same for the same look", () => {
+    it("are the same for the same observation", () => {
         assert.deepEqual(tokensOf(fresh), tokensOf(clusterInventory(clusterSpec())));
     });
 
@@ -138,7 +138,7 @@ describe("tokens of moves", () => {
         assert.equal(tokensOf(recorded, next).workers.get("w-1"), "token");
     });
 
-    it("are others where anything is not as recorded, for that swap alone", () => {
+    it("differ if anything is not as recorded, for that swap alone", () => {
         const recorded = upgraded();
         const old = { kind: "version", version: v("v1.36.4") } as const;
         const changes: readonly Inventory[] = [
@@ -172,7 +172,7 @@ describe("tokens of moves", () => {
         }
     });
 
-    it("are others for a worker that we cordoned and did not uncordon, and for nobody else", () => {
+    it("differ for a worker that we cordoned and did not uncordon, and for nobody else", () => {
         const halfWay = tokensOf(
             withNode(upgraded(), "w-2", { unschedulable: true, cordonedByUs: true }),
         );
@@ -180,13 +180,13 @@ describe("tokens of moves", () => {
         assert.equal(halfWay.workers.get("w-1"), "token");
         const theirs = tokensOf(withNode(upgraded(), "w-2", { unschedulable: true }));
         assert.equal(theirs.workers.get("w-2"), "token");
-        // A control plane that is a node as well has no worker's swap.
+        // A control plane that is also a node has no worker's swap.
         const named = { ...upgraded().nodes[0]!, name: "cp-1", cordonedByUs: true };
         const strange = tokensOf({ ...upgraded(), nodes: [named] });
         assert.equal(strange["kube-apiservers"].get("cp-1"), "token");
     });
 
-    it("are others for the same drift after a repair", () => {
+    it("differ for the same drift after a repair", () => {
         const drift = (inventory: Inventory) =>
             withSighting(inventory, "w-2", "kubelet", {
                 running: { kind: "version", version: v("v1.36.4") },
@@ -197,7 +197,7 @@ describe("tokens of moves", () => {
         assert.equal(tokensOf(upgraded(first)).workers.get("w-2"), first);
     });
 
-    it("do not change because time passed or a process restarted", () => {
+    it("do not change merely because time has passed or a process was restarted", () => {
         const restarted = withSighting(upgraded(), "w-2", "kubelet", {
             startedAt: 1,
             health: { ok: true, detail: "well" },

@@ -21,7 +21,7 @@ const absent = { kind: "absent", reason: "no process is running" } as const;
 const kubelet = { node: "w-1", component: "kubelet" } as const;
 const ours = { unschedulable: true, cordonedByUs: true } as const;
 
-/** What is odd, and every note that it gives. */
+/** What is unusual, and every note about it. */
 const rows: readonly (readonly [
     what: string,
     inventory: Inventory,
@@ -31,7 +31,7 @@ const rows: readonly (readonly [
     ["nothing, where all is behind", behind, spec, []],
     ["nothing, at the target", target, spec, []],
     [
-        "what runs something else than its last swap left",
+        "what does not run what its last swap recorded",
         withRecords(withSighting(target, "w-1", "kubelet", runs("v1.36.4")), "v1.37.2"),
         spec,
         [
@@ -139,7 +139,7 @@ const rows: readonly (readonly [
         ],
     ],
     [
-        "what does not run, whatever its file, its record and its health",
+        "what is not running, whatever its file, its record and its health",
         withRecords(
             withSighting(target, "w-1", "kube-proxy", {
                 running: absent,
@@ -152,7 +152,7 @@ const rows: readonly (readonly [
         [{ kind: "down", node: "w-1", component: "kube-proxy" }],
     ],
     [
-        "what is not healthy at the target, and what is not where it is behind",
+        "what is not healthy at the target, but nothing unhealthy that is behind",
         withSighting(
             withSighting(target, "cp-1", "kube-scheduler", {
                 health: { ok: false, detail: "503" },
@@ -192,13 +192,13 @@ const rows: readonly (readonly [
         [{ kind: "stays-cordoned", node: "w-2" }],
     ],
     [
-        "nothing of a cordon where nothing is to be done",
+        "nothing about a cordon if there is nothing to do",
         withNode(target, "w-2", { unschedulable: true }),
         spec,
         [],
     ],
     [
-        "nothing of a cordon where a kube-proxy is swapped without a drain",
+        "nothing about a cordon if a kube-proxy is swapped without a drain",
         withNode(withSighting(target, "w-2", "kube-proxy", runs("v1.36.4")), "w-2", {
             unschedulable: true,
         }),
@@ -206,8 +206,8 @@ const rows: readonly (readonly [
         [],
     ],
     [
-        // Anything else than a kube-apiserver's swap would be refused.
-        "controllers of which none leads, where a kube-apiserver is swapped",
+        // Anything but a kube-apiserver's swap would be refused.
+        "controllers without a leader, if a kube-apiserver is swapped",
         unled(withSighting(target, "cp-1", "kube-apiserver", runs("v1.37.1"))),
         spec,
         [
@@ -215,9 +215,9 @@ const rows: readonly (readonly [
             { kind: "no-leader", component: "kube-controller-manager" },
         ],
     ],
-    ["nothing of leaders where nothing is to be done", unled(target), spec, []],
+    ["nothing about leaders if there is nothing to do", unled(target), spec, []],
     [
-        "nothing of a Lease that nobody needs",
+        "nothing about a Lease that nobody needs",
         ["cp-1", "cp-2", "cp-3"].reduce(
             (sofar, node) =>
                 withSighting(sofar, node, "kube-scheduler", { args: ["--leader-elect=false"] }),
@@ -227,7 +227,7 @@ const rows: readonly (readonly [
         [{ kind: "no-leader", component: "kube-controller-manager" }],
     ],
     [
-        "nothing of the Lease of an only control plane, whose controllers are swapped",
+        "nothing about the Lease of an only control plane whose controllers are swapped",
         unled(clusterInventory(clusterSpec({ controlPlanes: 1 }))),
         clusterSpec({ controlPlanes: 1 }),
         [],
@@ -245,13 +245,13 @@ const rows: readonly (readonly [
         [{ kind: "workers-held-back", at: v("v1.35.0"), minors: 2, isLimit: true }],
     ],
     [
-        "workers that stay three minors behind, also where nothing is to be done",
+        "workers that stay three minors behind, even if there is nothing to do",
         clusterInventory(spec, (node) => (node.startsWith("w") ? "v1.34.0" : "v1.37.2")),
         clusterSpec({ workerVersion: "v1.34.0" }),
         [{ kind: "workers-held-back", at: v("v1.34.0"), minors: 3, isLimit: true }],
     ],
     [
-        "nothing of workers that stay a patch behind",
+        "nothing about workers that stay a patch behind",
         clusterInventory(spec, (node) => (node.startsWith("w") ? "v1.37.1" : "v1.37.2")),
         clusterSpec({ workerVersion: "v1.37.1" }),
         [],
@@ -270,13 +270,13 @@ const rows: readonly (readonly [
         [{ kind: "stop-cost", nodes: ["cp-1", "cp-3"], seconds: 65 }],
     ],
     [
-        "nothing of a slow kube-apiserver that is not swapped",
+        "nothing about a slow kube-apiserver that is not swapped",
         withSighting(target, "cp-1", "kube-apiserver", { args: [] }),
         spec,
         [],
     ],
     [
-        "nothing of a slow kube-apiserver whose controllers are swapped",
+        "nothing about a slow kube-apiserver whose controllers are swapped",
         withSighting(
             withSighting(target, "cp-1", "kube-apiserver", { args: [] }),
             "cp-1",
@@ -287,7 +287,7 @@ const rows: readonly (readonly [
         [],
     ],
     [
-        "nothing of a kube-apiserver that stops in 15 s",
+        "nothing about a kube-apiserver that stops in 15 s",
         withSighting(behind, "cp-1", "kube-apiserver", {
             args: ["--shutdown-watch-termination-grace-period=15s"],
         }),
@@ -305,7 +305,7 @@ describe("notesOf", () => {
         });
     }
 
-    it("lists what is odd in the order of the plan, then nodes, leaders, workers and stops", () => {
+    it("lists what is unusual in the order of the plan, then nodes, leaders, workers and stops", () => {
         const odd = [
             (one: Inventory) => withNode(one, "w-1", ours),
             (one: Inventory) => withNode(one, "w-2", { unschedulable: true }),
@@ -334,7 +334,7 @@ describe("notesOf", () => {
         );
     });
 
-    it("says nothing of what is refused, and of what nobody saw", () => {
+    it("says nothing about what is refused or was not observed", () => {
         const slow = withSighting(behind, "cp-1", "kube-apiserver", { args: [] });
         const { cluster, plan } = decided(slow, spec);
         assert.equal(notesOf(cluster, plan).length, 1);
@@ -362,7 +362,7 @@ describe("notesOf", () => {
     });
 });
 
-/** Both components of w-1 as their last swap left them. */
+/** Both components of w-1 as recorded by their last swap. */
 function withRecords(inventory: Inventory, version: string): Inventory {
     return withMachine(inventory, "w-1", (machine) => ({
         ...machine,

@@ -23,7 +23,7 @@ describe("planUpgrade, for any cluster", () => {
         );
     });
 
-    it("holds the policy as well where one machine is out of line", () => {
+    it("also holds the policy if one machine is out of line", () => {
         const legal = oneOutOfLine.filter(({ spec, inventory }) => {
             const { moves, refusals } = decided(inventory, spec);
             if (refusals.length === 0) assertLegal(inventory, moves);
@@ -55,7 +55,7 @@ describe("planUpgrade, for any cluster", () => {
         );
     });
 
-    it("goes on from any point as the first plan would have", () => {
+    it("continues from any point as the first plan would have", () => {
         fc.assert(
             fc.property(upgradable, fc.nat(), ({ spec, inventory }, drawn) => {
                 const moves = movesOf(inventory, spec);
@@ -86,7 +86,7 @@ describe("planUpgrade, for any cluster", () => {
         );
     });
 
-    it("gives the same plan for the same look, and leaves its arguments as they were", () => {
+    it("gives the same plan for the same observation, and does not mutate its arguments", () => {
         fc.assert(
             fc.property(fc.oneof(upgradable, anyCluster), ({ spec, inventory }) => {
                 const copies = structuredClone({ spec, inventory });
@@ -112,7 +112,7 @@ function assertLegal(inventory: Inventory, moves: readonly PendingMove[]): void 
     }
 }
 
-/** What the policy's page speaks of, as an inventory has it. */
+/** What the policy's page covers, from an inventory. */
 function runningIn({ machines, kubectl }: Inventory): readonly Running[] {
     const readings = machines.flatMap((machine) => {
         assert.equal(machine.kind, "reached");

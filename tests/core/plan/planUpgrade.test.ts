@@ -48,7 +48,7 @@ describe("planUpgrade", () => {
         ]);
     });
 
-    it("is the same but for what there is to do, whatever was observed", () => {
+    it("is the same except for what there is to do, whatever was observed", () => {
         const shape = (inventory: Inventory) =>
             drawn(inventory).map((line) => line.replaceAll(/ (?:swap|nothing)\b/g, ""));
         const unseen: Inventory = { ...behind, machines: [], nodes: [] };
@@ -62,7 +62,7 @@ describe("planUpgrade", () => {
             );
     });
 
-    it("marks just the moves that have something to do, and their staging", () => {
+    it("marks only the moves that have something to do, and their staging", () => {
         const odd = withSighting(
             withSighting(target, "cp-2", "kube-scheduler", runs("v1.36.4")),
             "w-3",
@@ -83,7 +83,7 @@ describe("planUpgrade", () => {
         );
     });
 
-    it("stages a tenth of the machines at once, two at least", () => {
+    it("stages a tenth of the machines at once, at least two", () => {
         const atOnce = (machines: number) => {
             const wanted = clusterSpec({ controlPlanes: 1, workers: machines - 1 });
             const [wave, ...others] = phase(clusterInventory(wanted), "staging", wanted);
@@ -119,7 +119,7 @@ describe("planUpgrade", () => {
         });
     });
 
-    it("takes a snapshot on the first control plane, where its kube-apiserver is swapped", () => {
+    it("takes a snapshot on the first control plane if its kube-apiserver is swapped", () => {
         assert.deepEqual(busy(behind).filter(isSnapshot), ["snapshot cp-1"]);
         const done = withSighting(behind, "cp-1", "kube-apiserver", runs("v1.37.2"));
         assert.deepEqual(busy(done).filter(isSnapshot), []);
@@ -132,7 +132,7 @@ describe("planUpgrade", () => {
         );
     });
 
-    it("takes no snapshot where the config turns it off or waives it, and none without a control plane", () => {
+    it("takes no snapshot if the config turns it off or waives it, and none without a control plane", () => {
         const waves = (wanted: ClusterSpec) => phase(clusterInventory(wanted), "snapshot", wanted);
         const off = { ...spec, etcdSnapshot: { ...spec.etcdSnapshot, enabled: false } };
         assert.deepEqual(waves(off), []);
@@ -145,18 +145,18 @@ describe("planUpgrade", () => {
         );
     });
 
-    it("swaps controllers in two waves, who leads among the kube-controller-managers last", () => {
+    it("swaps controllers in two waves, the leading kube-controller-manager last", () => {
         assert.deepEqual(controllers(behind), [["cp-2", "cp-3"], ["cp-1"]]);
-        // Whoever schedules.
+        // Whichever scheduler leads.
         assert.deepEqual(controllers(led("cp-2", "cp-3")), [["cp-1", "cp-3"], ["cp-2"]]);
-        // The Lease says who leads, also where SSH does not get there.
+        // The Lease says who leads, even if SSH cannot reach the machine.
         assert.deepEqual(
             controllers(withMachine(behind, "cp-1", ({ node }) => unreachable(node))),
             [["cp-2", "cp-3"], ["cp-1"]],
         );
     });
 
-    it("swaps the controllers of the config's last control plane last where none of it leads", () => {
+    it("swaps the controllers of the config's last control plane last if nobody in the config leads", () => {
         const config = [["cp-1", "cp-2"], ["cp-3"]];
         assert.deepEqual(controllers(led(undefined, "cp-1")), config);
         assert.deepEqual(controllers(led("cp-9", "cp-1")), config);
@@ -196,7 +196,7 @@ describe("planUpgrade", () => {
         ]);
     });
 
-    it("lets a machine take only what the spec has on it", () => {
+    it("lets a machine take only what the spec has for it", () => {
         const wanted = withComponents(withComponents(spec, "w-2", ["kubelet"]), "cp-2", [
             "kube-apiserver",
             "kube-controller-manager",
@@ -285,7 +285,7 @@ describe("the pending moves of a plan", () => {
         assert.deepEqual(movesOf(target, spec), []);
     });
 
-    it("are of what is behind only: one worker, one component of it without a drain", () => {
+    it("cover only what is behind: one worker, one of its components without a drain", () => {
         const late = withSighting(target, "w-2", "kubelet", runs("v1.36.4"));
         assert.deepEqual(short(late), ["w-2 kubelet behind drains"]);
         const proxy = withSighting(target, "w-2", "kube-proxy", runs("v1.36.4"));
@@ -302,7 +302,7 @@ describe("the pending moves of a plan", () => {
         );
     });
 
-    it("repair a component that was changed by hand, and only that", () => {
+    it("repair a component that was changed by hand, and nothing else", () => {
         const recorded = movesOf(behind, spec).reduce(
             (sofar, move) => afterSwap(sofar, spec, move),
             behind,
@@ -353,7 +353,7 @@ describe("the pending moves of a plan", () => {
     });
 
     it("finish what an earlier run began", () => {
-        // The process of the next kube-apiserver is down, its file is new already.
+        // The process of the next kube-apiserver is down, its file is already new.
         const first = movesOf(behind, spec)
             .slice(0, 1)
             .reduce((sofar, move) => afterSwap(sofar, spec, move), behind);
@@ -382,7 +382,7 @@ describe("the pending moves of a plan", () => {
 describe("the pending moves of what is refused", () => {
     const moves = (inventory: Inventory) => decided(inventory, spec).moves;
 
-    it("say what a component calls itself, or that it is nothing", () => {
+    it("say what a component reports, or that it is nothing", () => {
         const odd = { kind: "unparseable", text: "v1.37.0-rc.1" } as const;
         const none = { kind: "absent", reason: "no such file" } as const;
         const kubelet = (running: VersionReading, onDisk: VersionReading) =>
@@ -397,7 +397,7 @@ describe("the pending moves of what is refused", () => {
         ]);
     });
 
-    it("are of what reports no release, whatever its last swap left", () => {
+    it("include what reports no release, whatever its last swap recorded", () => {
         const recorded = withMachine(
             withSighting(target, "w-2", "kubelet", {
                 running: { kind: "unparseable", text: "v0.0.0" },
@@ -411,7 +411,7 @@ describe("the pending moves of what is refused", () => {
         assert.deepEqual(moves(recorded).map(inWords), ["w-2 kubelet unreadable drains"]);
     });
 
-    it("are never of what is in doubt: its file must not be touched", () => {
+    it("never include what is in doubt: its file must not be touched", () => {
         const doubt = { doubt: "the unit names /bin/sh" };
         assert.deepEqual(moves(withSighting(target, "w-2", "kubelet", doubt)), []);
         assert.deepEqual(
@@ -420,17 +420,17 @@ describe("the pending moves of what is refused", () => {
         );
     });
 
-    it("are none on a machine that was not reached, not even on one that is half way", () => {
+    it("are none on a machine that was not reached, not even on one that is half done", () => {
         const halfWay = withNode(target, "w-2", { unschedulable: true, cordonedByUs: true });
         const others = target.machines.filter(({ node }) => node !== "w-2");
         assert.deepEqual(moves({ ...halfWay, machines: others }), []);
         assert.deepEqual(moves({ ...halfWay, machines: [...others, unreachable("w-2")] }), []);
     });
 
-    it("never take a control plane for half way", () => {
+    it("never consider a control plane half done", () => {
         const node = { ...target.nodes[0]!, name: "cp-1", cordonedByUs: true };
         assert.deepEqual(moves({ ...target, nodes: [node] }), []);
-        // Nor one that the spec names as a worker as well.
+        // Nor one that the spec also names as a worker.
         const both = { ...spec.controlPlanes[0]!, role: "worker" } as const;
         const twice = { ...spec, workers: [...spec.workers, { ...both, components: [] }] };
         assert.deepEqual(decided({ ...target, nodes: [node] }, twice).moves, []);

@@ -12,7 +12,7 @@ import { anyState, nodesOf } from "../skew/anyState.ts";
 import { state } from "../skew/deployedWords.ts";
 
 describe("walk", () => {
-    it("tells the first step that breaks a rule, and what it breaks", () => {
+    it("reports the first step that breaks a rule, and what it breaks", () => {
         const findings = walk(
             state(
                 "cp-1 kube-apiserver 36; cp-2 kube-apiserver 36; cp-1 kube-scheduler 36; w-1 kubelet 33; w-2 kubelet 34; kubectl 36",
@@ -43,7 +43,7 @@ describe("walk", () => {
         );
     });
 
-    it("sees controllers that are swapped while a kube-apiserver is old", () => {
+    it("notices controllers that are swapped while a kube-apiserver is old", () => {
         const findings = walk(
             state("cp-1 kube-apiserver 36; cp-2 kube-apiserver 36; cp-1 kube-scheduler 36"),
             [
@@ -62,7 +62,7 @@ describe("walk", () => {
         );
     });
 
-    it("sees a worker that is swapped too early, and only that one", () => {
+    it("notices a worker that is swapped too early, and only that one", () => {
         const findings = walk(
             state("cp-1 kube-apiserver 36; w-1 kubelet 36; w-1 kube-proxy 36; w-2 kubelet 36"),
             [swap("workers", "w-1", 37), swap("kube-apiservers", "cp-1", 37)],
@@ -82,7 +82,7 @@ describe("walk", () => {
         );
     });
 
-    it("sees a kube-proxy that leaves the kubelet beside it behind", () => {
+    it("notices a kube-proxy that leaves the kubelet beside it behind", () => {
         const wide = "cp-1 kube-apiserver 37 back 34; w-1 kubelet 33; w-1 kube-proxy 34";
         const findings = walk(state(wide), [
             { ...swap("workers", "w-1", 37), components: ["kube-proxy"] },
@@ -101,13 +101,13 @@ describe("walk", () => {
         assert.deepEqual(walk(state(wide), [swap("workers", "w-1", 37)]), []);
     });
 
-    it("says nothing at a worker's step of those that it cannot touch", () => {
+    it("reports nothing at a worker's step about others that it cannot affect", () => {
         // Kubectls without a node cannot be told apart, so judging them again would find a new one.
         const deployed = state("cp-1 kube-apiserver 37; w-1 kubelet 36; kubectl 40; kubectl 39");
         assert.deepEqual(walk(deployed, [swap("workers", "w-1", 37)]), []);
     });
 
-    it("passes over steps of a node that nobody saw", () => {
+    it("skips steps of a node that was not observed", () => {
         const unseen = [swap("workers", "w-9", 37), swap("controllers", "cp-9", 37)];
         assert.deepEqual(walk(state("cp-1 kube-apiserver 37"), unseen), []);
     });
@@ -123,7 +123,7 @@ describe("walk", () => {
         assert.deepEqual(walk(deployedOf(cluster), steps), []);
     });
 
-    it("leaves its arguments as they were", () => {
+    it("does not mutate its arguments", () => {
         const deployed = Object.freeze(
             state("cp-1 kube-apiserver 36; w-1 kubelet 36").map(Object.freeze),
         );

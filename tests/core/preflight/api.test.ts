@@ -31,18 +31,18 @@ describe("deprecated-apis", () => {
         },
     ];
 
-    it("blocks calls of what the target no longer has, once for all kube-apiservers", () => {
+    it("blocks calls to what the target no longer has, once for all kube-apiservers", () => {
         assert.deepEqual(found(37), called("block", { kind: "gone", minor: 37, targetMinor: 37 }));
     });
 
-    it("warns of what goes later, informs of what has no date", () => {
+    it("warns about what is removed later, informs about what has no date", () => {
         assert.deepEqual(found(38), called("warn", { kind: "later", minor: 38 }));
         assert.deepEqual(found(undefined), called("inform", { kind: "unannounced" }));
     });
 });
 
 describe("stored-versions", () => {
-    it("warns of a version that is stored and not served", () => {
+    it("warns about a version that is stored and not served", () => {
         const definition = { definition: "things.g", stored: ["v1alpha1", "v1"], served: ["v1"] };
         assert.deepEqual(storedFindings([definition], [], 37), [
             {
@@ -97,7 +97,7 @@ describe("stop-cost and load-balancer", () => {
         assert.deepEqual(stopCost(["--shutdown-send-retry-after=false"]), { delay: 0, drain: 60 });
     });
 
-    it("warns of slow stops, and of stops that no load balancer sees coming", () => {
+    it("warns about slow stops, and about stops that no load balancer sees coming", () => {
         assert.deepEqual(found(), [
             {
                 check: "stop-cost",
@@ -109,7 +109,7 @@ describe("stop-cost and load-balancer", () => {
         ]);
     });
 
-    it("informs of the time that the load balancer has", () => {
+    it("informs about the time that the load balancer has", () => {
         const quick = found("--shutdown-delay-duration=5s", "--shutdown-send-retry-after=true");
         assert.deepEqual(quick, [
             {
@@ -121,7 +121,7 @@ describe("stop-cost and load-balancer", () => {
         ]);
     });
 
-    it("has no word on a load balancer where there is one kube-apiserver, or none to stop", () => {
+    it("says nothing about a load balancer if there is only one kube-apiserver, or none to stop", () => {
         const one = [{ node: "cp-1", args: ["--shutdown-send-retry-after"] }];
         assert.deepEqual(stopCostFindings(one), []);
         assert.deepEqual(stopCostFindings([]), []);
@@ -157,25 +157,25 @@ describe("webhooks", () => {
         { check: "webhooks", severity: "block", subjects: ["policy"], what },
     ];
 
-    it("blocks where all of a fail-closed webhook is on a node that is drained", () => {
+    it("blocks if all of a fail-closed webhook is on a node that is drained", () => {
         assert.deepEqual(
             found({}),
             blocks({ kind: "webhook-on-drained-node", webhook: closed, node: "w-1" }),
         );
     });
 
-    it("blocks where nothing serves it", () => {
+    it("blocks if nothing serves it", () => {
         const what = { kind: "unserved-webhook", webhook: closed } as const;
         assert.deepEqual(found({ nodes: [] }), blocks(what));
     });
 
-    it("warns where a selector narrows it", () => {
+    it("warns if a selector narrows it", () => {
         const coversPods = "some" as const;
         assert.deepEqual(kinds(found({ coversPods })), ["warn webhook-on-drained-node"]);
         assert.deepEqual(kinds(found({ coversPods, nodes: [] })), ["warn unserved-webhook"]);
     });
 
-    it("is silent where it cannot stand in the way", () => {
+    it("is silent if it cannot get in the way", () => {
         for (const over of [
             { failClosed: false },
             { coversPods: "none" as const },

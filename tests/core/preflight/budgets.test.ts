@@ -21,7 +21,7 @@ const since = (seconds: number) => ({
 });
 
 describe("pod-disruption-budgets", () => {
-    it("is silent where the budget allows what the drain needs", () => {
+    it("is silent if the budget allows what the drain needs", () => {
         assert.deepEqual(found([pod()], [budget()]), []);
     });
 
@@ -36,7 +36,7 @@ describe("pod-disruption-budgets", () => {
         ["one replica, minAvailable 1", { expectedPods: 1, desiredHealthy: 1, currentHealthy: 1 }],
     ];
     for (const [name, over] of never) {
-        it(`blocks where it can never allow an eviction: ${name}`, () => {
+        it(`blocks if it can never allow an eviction: ${name}`, () => {
             const { rule, expectedPods, desiredHealthy, currentHealthy } = stuck(over);
             assert.deepEqual(found([pod()], [stuck(over)]), [
                 shopWeb("block", {
@@ -65,7 +65,7 @@ describe("pod-disruption-budgets", () => {
         assert.deepEqual(found([pod({ namespace: "other" })], [blocked]), []);
     });
 
-    it("warns where pods are unready for a moment, blocks where that lasts longer than a drain waits", () => {
+    it("warns if pods are unready for a moment, blocks if that lasts longer than a drain waits", () => {
         const unready = stuck({ currentHealthy: 3 });
         const closed = {
             nodes: ["w-1"],
@@ -91,7 +91,7 @@ describe("pod-disruption-budgets", () => {
         assert.deepEqual(kinds(found([pod()], long)), ["warn budget-allows-none-now"]);
     });
 
-    it("blocks where the budget's controller cannot compute it", () => {
+    it("blocks if the budget's controller cannot compute it", () => {
         const failed = stuck({
             expectedPods: 0,
             desiredHealthy: 0,
@@ -102,13 +102,13 @@ describe("pod-disruption-budgets", () => {
         ]);
     });
 
-    it("warns where the controller has not seen the newest generation", () => {
+    it("warns if the controller has not processed the newest generation", () => {
         assert.deepEqual(found([pod()], [budget({ upToDate: false })]), [
             shopWeb("warn", { kind: "outdated-budget", disruptionsAllowed: 1 }),
         ]);
     });
 
-    it("informs where a node holds more than may go at a time", () => {
+    it("informs if a node holds more than may be evicted at a time", () => {
         const pods = [pod(), pod({ name: "web-2" }), pod({ name: "web-3", node: "w-2" })];
         assert.deepEqual(found(pods, [budget()], ["w-1", "w-2"]), [
             shopWeb("inform", {
@@ -119,7 +119,7 @@ describe("pod-disruption-budgets", () => {
         ]);
     });
 
-    it("counts neither what a drain leaves nor what is evicted whatever the budget says", () => {
+    it("counts neither what a drain leaves alone nor what is evicted whatever the budget says", () => {
         const blocked = stuck({ desiredHealthy: 4 });
         const exempt: readonly Partial<Pod>[] = [
             { owner: { kind: "DaemonSet", name: "agent" } },
@@ -132,7 +132,7 @@ describe("pod-disruption-budgets", () => {
             assert.deepEqual(found([pod(over)], [blocked]), [], JSON.stringify(over));
     });
 
-    it("lets unready pods go as unhealthyPodEvictionPolicy does", () => {
+    it("lets unready pods go as unhealthyPodEvictionPolicy says", () => {
         const unready = pod({ ready: false });
         const full = stuck({ desiredHealthy: 3, currentHealthy: 3 });
         assert.deepEqual(found([unready], [full]), [], "IfHealthyBudget, and enough are healthy");

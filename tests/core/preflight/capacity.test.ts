@@ -16,7 +16,7 @@ const onW1 = (severity: Finding["severity"], what: Finding["what"]): Finding => 
     subjects: ["w-1"],
     what,
 });
-/** That shop/web's pod finds no place, and what the other nodes have against it. */
+/** The finding that shop/web's pod has no place, and what the other nodes have against it. */
 const homeless = (
     kind: "no-room" | "no-place",
     ...objections: readonly (readonly [node: string, objection: Objection])[]
@@ -29,11 +29,11 @@ const homeless = (
     });
 
 describe("capacity", () => {
-    it("is silent where the others have room", () => {
+    it("is silent if the others have room", () => {
         assert.deepEqual(found([pod(), pod({ name: "b", node: "w-2" })], two), []);
     });
 
-    it("blocks where no other node has the room, with the numbers", () => {
+    it("blocks if no other node has room, with the numbers", () => {
         assert.deepEqual(
             found([pod({ requests: big }), pod({ name: "b", node: "w-2", requests: big })], two),
             [
@@ -45,7 +45,7 @@ describe("capacity", () => {
         );
     });
 
-    it("blocks where pods fit alone but not together", () => {
+    it("blocks if pods fit alone but not together", () => {
         const pods = [pod({ requests: big }), pod({ name: "web-2", requests: big })];
         assert.deepEqual(found(pods, two), [
             onW1("block", {
@@ -55,7 +55,7 @@ describe("capacity", () => {
         ]);
     });
 
-    it("counts pods as a resource, and finished pods as none", () => {
+    it("counts pods as a resource, but not finished ones", () => {
         const full = [node("w-1"), node("w-2", { allocatable: { cpu: 8, pods: 1 } })];
         const other = pod({ name: "b", node: "w-2" });
         assert.deepEqual(found([pod(), other], full), [
@@ -67,7 +67,7 @@ describe("capacity", () => {
         assert.deepEqual(found([pod(), { ...other, phase: "Succeeded" }], full), []);
     });
 
-    it("blocks where the other nodes are cordoned or not Ready", () => {
+    it("blocks if the other nodes are cordoned or not Ready", () => {
         assert.deepEqual(found([pod()], [node("w-1"), node("w-2", { unschedulable: true })]), [
             homeless("no-room", ["w-2", { kind: "cordoned" }]),
         ]);
@@ -101,14 +101,14 @@ describe("capacity", () => {
         ],
     ];
     for (const [name, podOver, nodeOver, objection] of rules) {
-        it(`warns where ${name} leaves no other node`, () => {
+        it(`warns if ${name} leaves no other node`, () => {
             assert.deepEqual(found([pod(podOver)], [node("w-1"), node("w-2", nodeOver)]), [
                 homeless("no-place", ["w-2", objection]),
             ]);
         });
     }
 
-    it("leaves pods that only their volume ties to local-storage", () => {
+    it("leaves pods tied only by their volume to local-storage", () => {
         const hostname = {
             key: "kubernetes.io/hostname",
             operator: "In",
@@ -128,7 +128,7 @@ describe("capacity", () => {
         ]);
     });
 
-    it("warns where required anti-affinity or a host port leaves no other node, either way round", () => {
+    it("warns if required anti-affinity or a host port leaves no other node, either way round", () => {
         const apart = {
             antiAffinity: [
                 {
@@ -179,7 +179,7 @@ describe("capacity", () => {
         ]);
     });
 
-    it("places no bare pods, DaemonSets' pods or mirrors", () => {
+    it("does not place bare pods, DaemonSets' pods or mirrors", () => {
         const none = [node("w-1")];
         for (const over of [
             { owner: undefined },
@@ -189,7 +189,7 @@ describe("capacity", () => {
             assert.deepEqual(found([pod(over)], none), []);
     });
 
-    it("says what it does not weigh", () => {
+    it("says what it does not take into account", () => {
         assert.deepEqual(found([pod({ unweighed: ["resourceClaims"] })], two), [
             {
                 ...onW1("inform", { kind: "unweighed-rules", pods: 1, rules: ["resourceClaims"] }),

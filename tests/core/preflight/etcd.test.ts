@@ -31,9 +31,9 @@ const of = (
     severity: Finding["severity"],
     what: Finding["what"],
 ): Finding => ({ check, severity, subjects: [{ kind: "etcd", members: [name] }], what });
-const ill = (ailment: Ailment, voters = 3): Finding =>
+const unhealthy = (ailment: Ailment, voters = 3): Finding =>
     of("c", "etcd-members", "block", {
-        kind: "ill-member",
+        kind: "unhealthy-member",
         ailment,
         healthy: 2,
         voters,
@@ -43,31 +43,33 @@ const refused = { kind: "unread", reason: "connection refused" } as const;
 const [a, b, c] = [member("a"), member("b"), member("c")];
 
 describe("etcd", () => {
-    it("is silent where three members are healthy and new enough", () => {
+    it("is silent if three members are healthy and new enough", () => {
         assert.deepEqual(found([a, b, c]), []);
     });
 
-    it("blocks for every member that is not healthy, with the quorum", () => {
-        assert.deepEqual(found([a, b, down("c")]), [ill(refused)]);
+    it("blocks for every unhealthy member, with the quorum", () => {
+        assert.deepEqual(found([a, b, down("c")]), [unhealthy(refused)]);
         assert.deepEqual(found([a, b, member("c", { hasLeader: false })]), [
-            ill({ kind: "no-leader" }),
+            unhealthy({ kind: "no-leader" }),
         ]);
         const errors = ["etcdserver: no leader"];
-        assert.deepEqual(found([a, b, member("c", { errors })]), [ill({ kind: "errors", errors })]);
+        assert.deepEqual(found([a, b, member("c", { errors })]), [
+            unhealthy({ kind: "errors", errors }),
+        ]);
     });
 
-    it("blocks where a member says a version that is none", () => {
+    it("blocks if a member reports something that is not a version", () => {
         const [finding] = found([a, b, member("c", { version: "main" })]);
         assert.equal(finding?.severity, "block");
         assert(finding.what.kind === "old-etcd");
         assert.equal(finding.what.version, "main");
     });
 
-    it("counts no learner among the voters", () => {
-        assert.deepEqual(found([a, b, { ...down("c"), learner: true }]), [ill(refused, 2)]);
+    it("does not count learners among the voters", () => {
+        assert.deepEqual(found([a, b, { ...down("c"), learner: true }]), [unhealthy(refused, 2)]);
     });
 
-    it("informs where no member may fail", () => {
+    it("informs if no member may fail", () => {
         assert.deepEqual(found([a]), [
             of("a", "etcd-members", "inform", {
                 kind: "no-member-to-spare",
@@ -122,7 +124,7 @@ describe("etcd", () => {
         ]);
     });
 
-    it("warns near the quota, blocks at it, and is silent where none is told", () => {
+    it("warns near the quota, blocks at it, and is silent if none is reported", () => {
         const size = (databaseSize: number, quota: number | undefined) =>
             found([member("a", { databaseSize, quota }), b, c]);
         assert.deepEqual(size(1.61 * 2 ** 30, 2 ** 31), [

@@ -102,7 +102,7 @@ describe("preflight findings", () => {
         assert.deepEqual(preflightFindings(facts(), moves, spec), []);
     });
 
-    it("say once what is the same of several machines", () => {
+    it("report once what is the same for several machines", () => {
         const found = preflightFindings(facts({}, { cgroup: "tmpfs" }), moves, spec);
         assert.deepEqual(
             found.map(({ severity, subjects }) => ({ severity, subjects })),
@@ -110,7 +110,7 @@ describe("preflight findings", () => {
         );
     });
 
-    it("say once what differs by less than is told, and each subject once", () => {
+    it("report once what differs by less than is displayed, and each subject once", () => {
         const [controlPlane] = facts().machines;
         const off = (least: number, node: string) => ({
             node,
@@ -132,7 +132,7 @@ describe("preflight findings", () => {
         );
     });
 
-    it("put blocks first, then warnings, then what informs", () => {
+    it("put blocks first, then warnings, then information", () => {
         const stuck = budget({ disruptionsAllowed: 0, desiredHealthy: 4 });
         const pods = [pod({ emptyDirs: ["cache"] }), pod({ name: "b", owner: undefined })];
         const found = preflightFindings(
@@ -157,13 +157,13 @@ describe("preflight findings", () => {
         );
     });
 
-    it("are none at the target, but for wrong waivers", () => {
+    it("are none at the target, except for wrong waivers", () => {
         assert.deepEqual(preflightFindings(undefined, [], spec), []);
         const wrong = { ...spec, waivers: { typo: "x" } };
         assert.equal(preflightFindings(undefined, [], wrong).length, 1);
     });
 
-    it("warn of everything that could not be looked at", () => {
+    it("warn about everything that could not be checked", () => {
         const unread = { kind: "unread", reason: "refused" } as const;
         const found = preflightFindings(
             facts({
@@ -232,7 +232,7 @@ describe("preflight findings", () => {
         assert.equal(finding?.waivedBecause, "moves next month");
     });
 
-    it("miss the tools for the snapshot only where a kube-apiserver is swapped", () => {
+    it("miss the tools for the snapshot only if a kube-apiserver is swapped", () => {
         const [, ...others] = facts().machines;
         const without = {
             node: "cp-1",

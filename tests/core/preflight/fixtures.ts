@@ -10,7 +10,7 @@ import type {
 } from "../../../core/preflight/facts.ts";
 import type { Finding } from "../../../core/preflight/finding.ts";
 
-/** A ready pod of a Deployment's ReplicaSet on w-1, with what the test is about put over it. */
+/** A ready pod of a Deployment's ReplicaSet on w-1, with what the test is about overriding it. */
 export function pod(over: Partial<Pod> = {}): Pod {
     return {
         namespace: "shop",
@@ -78,7 +78,7 @@ export function kinds(findings: readonly Finding[]): readonly string[] {
     return findings.map(({ severity, what }) => `${severity} ${what.kind}`);
 }
 
-/** A machine that has everything the target wants. */
+/** A machine that has everything the target requires. */
 export function host(over: Partial<HostFacts> = {}): HostFacts {
     return {
         clock: { least: -0.1, most: 0.1 },

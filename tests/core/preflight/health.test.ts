@@ -24,9 +24,9 @@ function blocked(inventory: Inventory, wanted = spec): readonly Finding[] {
     return healthFindings(cluster, moves, now);
 }
 
-function ill(node: string, component: Component): Finding {
+function unhealthy(node: string, component: Component): Finding {
     const { detail } = sick.health;
-    const what = { kind: "ill-component", component, detail } as const;
+    const what = { kind: "unhealthy-component", component, detail } as const;
     return { check: "component-health", severity: "block", subjects: [node], what };
 }
 
@@ -37,15 +37,15 @@ const kubelet = (inventory: Inventory, change: Partial<ComponentSighting>) =>
 const version = (text: string) => ({ kind: "version", version: v(text) }) as const;
 
 describe("the health of what is going to be swapped", () => {
-    it("blocks for a component that runs another version and is not healthy, by name", () => {
+    it("blocks a component that runs another version and is not healthy, by name", () => {
         assert.deepEqual(blocked(scheduler(kubelet(behind, sick), sick)), [
-            ill("cp-2", "kube-scheduler"),
-            ill("w-1", "kubelet"),
+            unhealthy("cp-2", "kube-scheduler"),
+            unhealthy("w-1", "kubelet"),
         ]);
     });
 
-    it("blocks at the wanted version too where no swap of ours had left it healthy: a restart would not mend a wrong question", () => {
-        assert.deepEqual(blocked(scheduler(target, sick)), [ill("cp-2", "kube-scheduler")]);
+    it("also blocks at the wanted version if no swap of ours had left it healthy: a restart would not fix a wrong check", () => {
+        assert.deepEqual(blocked(scheduler(target, sick)), [unhealthy("cp-2", "kube-scheduler")]);
         const swapped = withMachine(scheduler(target, sick), "cp-2", (machine) => ({
             ...machine,
             records: [{ component: "kube-scheduler", version: "v1.37.2", token: "t" }],
@@ -53,7 +53,7 @@ describe("the health of what is going to be swapped", () => {
         assert.deepEqual(blocked(swapped), []);
     });
 
-    it("does not block what is down, half way, or healthy, or what no move swaps", () => {
+    it("does not block what is down, half done, or healthy, or what no move swaps", () => {
         assert.deepEqual(blocked(kubelet(behind, { ...sick, running: absent })), []);
         assert.deepEqual(blocked(kubelet(behind, { ...sick, onDisk: version("v1.37.2") })), []);
         assert.deepEqual(blocked(behind), []);
@@ -65,14 +65,14 @@ describe("the health of what is going to be swapped", () => {
         assert.deepEqual(blocked(inventory, held), []);
     });
 
-    it("does not block what started less than a minute ago: a swap of a run that was killed may still go on", () => {
+    it("does not block what started less than a minute ago: a killed run's swap may still be under way", () => {
         assert.deepEqual(blocked(scheduler(target, { ...sick, startedAt: now - 59 })), []);
         assert.deepEqual(blocked(scheduler(behind, { ...sick, startedAt: now - 61 })), [
-            ill("cp-2", "kube-scheduler"),
+            unhealthy("cp-2", "kube-scheduler"),
         ]);
     });
 
-    it("leaves to its refusal what is not known to be the component", () => {
+    it("leaves what is not known to be the component to its refusal", () => {
         assert.deepEqual(
             blocked(kubelet(behind, { ...sick, doubt: "the unit starts /bin/sh" })),
             [],

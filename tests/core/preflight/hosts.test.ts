@@ -54,7 +54,7 @@ describe("certificates", () => {
         ]);
     });
 
-    it("blocks what is expired or not valid yet", () => {
+    it("blocks what has expired or is not valid yet", () => {
         assert.deepEqual(found(certificate({ notAfter: now - 1 })), [
             of("block", { kind: "certificate-expired", on: today }),
         ]);
@@ -63,14 +63,14 @@ describe("certificates", () => {
         ]);
     });
 
-    it("says a certificate once that lies in several files", () => {
+    it("reports a certificate once that is in several files", () => {
         const old = { notAfter: now - 1 };
         assert.deepEqual(found(certificate(old), certificate({ ...old, path: "/pki/b.crt" })), [
             of("block", { kind: "certificate-expired", on: today }, "/pki/b.crt"),
         ]);
     });
 
-    it("only warns of an old authority whose successor is in the same bundle", () => {
+    it("only warns about an old authority whose successor is in the same bundle", () => {
         const old = certificate({ notAfter: now - 1, isAuthority: true });
         const beside = (over: Partial<Certificate>) =>
             kinds(found(old, certificate({ fingerprint: "BB", ...over })));
@@ -213,7 +213,7 @@ describe("disk space", () => {
         assert.deepEqual(found(4 * gib), []);
     });
 
-    it("needs a copy of the current version only where no hard link can keep it", () => {
+    it("needs a copy of the current version only if no hard link can keep it", () => {
         assert.deepEqual(found(gib, {}, ["kubelet"], []), of("no-space", 1, 1.3));
         const staged = { staged: ["kubelet"] } as const;
         assert.deepEqual(found(0, staged), of("no-space", 0, 1));
@@ -224,7 +224,7 @@ describe("disk space", () => {
         assert.deepEqual(found(0, {}, []), []);
     });
 
-    it("counts the snapshot where a kube-apiserver is swapped", () => {
+    it("counts the snapshot if a kube-apiserver is swapped", () => {
         const value = {
             version: "3.6.16",
             hasLeader: true,
@@ -268,7 +268,7 @@ describe("clock", () => {
         assert.deepEqual(found(-60, -12), off("block", 12, "behind"));
     });
 
-    it("takes a slow connection for no wrong clock", () => {
+    it("does not take a slow connection for a wrong clock", () => {
         assert.deepEqual(found(-8, 8), []);
     });
 });
@@ -299,7 +299,7 @@ describe("unit-restart", () => {
         },
     ];
 
-    it("warns of components that exit by design and are not started again", () => {
+    it("warns about components that exit by design and are not restarted", () => {
         const proxy = down("kube-proxy", "no", "without-node");
         assert.deepEqual(found("kube-proxy", "no"), proxy);
         assert.deepEqual(found("kube-proxy", ""), proxy);
@@ -310,7 +310,7 @@ describe("unit-restart", () => {
             assert.deepEqual(found(component, restart), down(component, restart, "without-lease"));
     });
 
-    it("is silent where they are, where they do not exit yet, and about the others", () => {
+    it("is silent if they are, if they do not exit yet, and about the others", () => {
         assert.deepEqual(found("kube-proxy", "always"), []);
         assert.deepEqual(found("kube-proxy", "on-failure"), []);
         assert.deepEqual(found("kube-proxy", "no", 36), []);
@@ -319,7 +319,7 @@ describe("unit-restart", () => {
 });
 
 describe("judgements of the staged binaries", () => {
-    it("block what they refuse, warn of what they ignore or could not judge", () => {
+    it("block what they refuse, warn about what they ignore or could not judge", () => {
         const found = judgementFindings("w-1", [
             { component: "kubelet", verdict: "refuses", text: "unknown flag: --containerd" },
             {

@@ -18,13 +18,13 @@ describe("what drains lose or interrupt", () => {
         assert.deepEqual(found([pod(), twin]), []);
     });
 
-    it("warns of bare pods, and says nothing else of them", () => {
+    it("warns about bare pods, and says nothing else about them", () => {
         assert.deepEqual(found([pod({ owner: undefined, emptyDirs: ["cache"] })]), [
             of("shop/web-1", "lost-pods", "warn", { kind: "bare-pod", nodes: ["w-1"] }),
         ]);
     });
 
-    it("warns of Jobs that run", () => {
+    it("warns about running Jobs", () => {
         const job = pod({ owner: { kind: "Job", name: "import" } });
         assert.deepEqual(found([job]), [
             of("shop/import", "lost-pods", "warn", {
@@ -36,7 +36,7 @@ describe("what drains lose or interrupt", () => {
         assert.deepEqual(found([{ ...job, phase: "Succeeded" }]), []);
     });
 
-    it("warns of an owner's only pod", () => {
+    it("warns about an owner's only pod", () => {
         assert.deepEqual(found([pod(), { ...twin, deleting: true }]), [
             of("shop/web", "single-replicas", "warn", { kind: "only-pod", nodes: ["w-1"] }),
         ]);
@@ -59,7 +59,7 @@ describe("what drains lose or interrupt", () => {
         ]);
     });
 
-    it("warns of pods that their volume ties to the node", () => {
+    it("warns about pods that their volume ties to the node", () => {
         const nodes = [
             {
                 labels: [

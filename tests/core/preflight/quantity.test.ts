@@ -37,7 +37,7 @@ describe("quantity", () => {
         ]);
     });
 
-    it("lacks nothing because of a rounding error, nor what is not asked for", () => {
+    it("lacks nothing because of a rounding error, nor what was not requested", () => {
         assert.deepEqual(lacking({ cpu: 0.1 + 0.2 - 0.1 }, { cpu: 0.2 }), []);
         assert.deepEqual(lacking({ cpu: -1 }, { cpu: 0 }), []);
         assert.deepEqual(lacking({}, { "example.com/gpu": 1, cpu: 0.1 }), [

@@ -45,7 +45,7 @@ function missing(tool: "etcdctl" | "etcdutl"): Finding {
 }
 
 describe("the snapshot of etcd", () => {
-    it("is not in the way where the first control plane has both tools", () => {
+    it("is no obstacle if the first control plane has both tools", () => {
         assert.deepEqual(found({}), []);
     });
 
@@ -53,7 +53,7 @@ describe("the snapshot of etcd", () => {
         assert.deepEqual(found({ etcdTools: ["etcdutl"] }), [missing("etcdctl")]);
     });
 
-    it("blocks without etcdutl from etcd v3.6 on, where nothing else reads a snapshot back", () => {
+    it("blocks without etcdutl from etcd v3.6 on, since nothing else can read a snapshot back", () => {
         const without = { etcdTools: ["etcdctl"] };
         assert.deepEqual(found(without), [missing("etcdutl")]);
         assert.deepEqual(found({ ...without, etcd: etcd("3.5.24") }), []);
@@ -63,7 +63,7 @@ describe("the snapshot of etcd", () => {
         assert.equal(found({ ...without, etcd: { kind: "unread", reason: "" } }).length, 1);
     });
 
-    it("needs nothing where it is turned off, or where the machine could not be read", () => {
+    it("needs nothing if it is turned off, or if the machine could not be read", () => {
         assert.deepEqual(found({ etcdTools: [] }, false), []);
         const unread = { node: "cp-1", facts: { kind: "unread", reason: "" } } as const;
         assert.deepEqual(snapshotFindings([unread], { controlPlanes, etcdSnapshot }), []);

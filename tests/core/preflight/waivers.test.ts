@@ -14,7 +14,7 @@ const wrong = (
 ): Finding => ({ check: "waivers", severity: "block", subjects: [name], what: { kind, name } });
 
 describe("waivers", () => {
-    it("keep the finding, with the user's reason, and it blocks no more", () => {
+    it("keep the finding, with the user's reason, and it no longer blocks", () => {
         const [waived] = applyWaivers([blocked], { capacity: "the batch pods may wait" });
         assert.deepEqual(waived, { ...blocked, waivedBecause: "the batch pods may wait" });
         assert.equal(isBlocking(waived), false);
@@ -25,7 +25,7 @@ describe("waivers", () => {
         assert.deepEqual(applyWaivers([blocked], { clock: "lab" }), [blocked]);
     });
 
-    it("block where they name no check, with and without a reason", () => {
+    it("block if they do not name a check, with and without a reason", () => {
         assert.deepEqual(applyWaivers([], { capasity: "typo", everything: "" }), [
             wrong("waiver-of-no-check", "capasity"),
             wrong("waiver-of-no-check", "everything"),
@@ -42,7 +42,7 @@ describe("waivers", () => {
         ]);
     });
 
-    it("block without a reason, and waive nothing then", () => {
+    it("block without a reason, and then waive nothing", () => {
         assert.deepEqual(applyWaivers([blocked], { capacity: "  " }), [
             blocked,
             wrong("waiver-without-reason", "capacity"),

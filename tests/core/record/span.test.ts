@@ -5,14 +5,14 @@ import { span } from "./spans.ts";
 const deed = { node: "w-1", act: "swap", components: ["kubelet", "kube-proxy"] } as const;
 const start = { wallMs: Date.parse("2026-09-21T10:00:00.000Z"), steadyMs: 700 };
 
-/** What releases before this type wrote, into the record as into the timeline. */
+/** What releases before this type wrote, into the record and the timeline. */
 const written =
     '{"node":"w-1","components":["kubelet","kube-proxy"],"phase":"swap",' +
     '"startedAt":"2026-09-21T10:00:00.000Z","seconds":1.25,"result":"failed"}';
 const made = span(deed, { seconds: 1.25, kind: "failed" });
 
 describe("a span", () => {
-    it("has its start, its end, and what came of it", () => {
+    it("has its start, its end, and its outcome", () => {
         const { node, act, components, seconds, outcome } = made;
         assert.deepEqual({ node, act, components }, deed);
         assert.deepEqual([seconds, outcome], [1.25, { kind: "failed" }]);
@@ -22,7 +22,7 @@ describe("a span", () => {
         );
     });
 
-    it("is as long as the steady clock says, wherever the other one stepped to", () => {
+    it("is as long as the steady clock says, wherever the other one steps", () => {
         for (const wallMs of [0, start.wallMs - 3_600_000, start.wallMs + 3_600_000]) {
             const end = { wallMs, steadyMs: 3200.4 };
             const { seconds, endedAt } = Span.between(deed, start, end, { kind: "done" });
@@ -42,7 +42,7 @@ describe("a span", () => {
         }
     });
 
-    it("is not read from what is none", () => {
+    it("is not read from what is not a span", () => {
         const json = made.toJSON();
         const without = Object.keys(json).map((key) => ({ [key]: undefined }));
         const wrong = [

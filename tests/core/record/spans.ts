@@ -6,7 +6,7 @@ interface Ended {
     readonly kind?: Outcome["kind"];
 }
 
-/** A span of this deed; without more, a second from 10:00 on, and done. */
+/** A span of this deed; by default one second from 10:00 on, and done. */
 export function span(deed: Deed, ended: Ended = {}): Span {
     const { startedAt = "2026-09-21T10:00:00.000Z", seconds = 1, kind = "done" } = ended;
     const start = { wallMs: Date.parse(startedAt), steadyMs: 5000 };

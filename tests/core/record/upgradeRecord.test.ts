@@ -63,7 +63,7 @@ describe("upgradeRecord", () => {
         assert.deepEqual(after(12), [4, 5, 6, 7, 8, 9, 10, 11, 12, upgrade]);
     });
 
-    it("stays as it was after a run that did nothing, but for what is wanted", () => {
+    it("stays as it was after a run that did nothing, except for the wanted versions", () => {
         const before = upgradeRecord(undefined, spec, spans);
         assert.deepEqual(upgradeRecord(before, spec, []), before);
         assert.deepEqual(upgradeRecord(before, { ...spec, waivers: {} }, []), {
@@ -74,7 +74,7 @@ describe("upgradeRecord", () => {
         assert.deepEqual(upgradeRecord(undefined, spec, []), wanted);
     });
 
-    it("begins anew where the upgrades before cannot be read", () => {
+    it("starts over if the earlier upgrades cannot be read", () => {
         for (const upgrades of ["", "[", "{}", "7", "null"]) {
             const record = upgradeRecord({ upgrades }, spec, spans);
             assert.deepEqual(parsed(record["upgrades"]), [upgrade]);
@@ -98,7 +98,7 @@ describe("recordedSpans", () => {
         assert.deepEqual(measuredDurations(measured), { "kube-apiservers": 7.031, workers: 5.8 });
     });
 
-    it("are none where there is no record, or none that can be read", () => {
+    it("are none if there is no record, or none that can be read", () => {
         assert.deepEqual(recordedSpans(undefined), []);
         assert.deepEqual(recordedSpans({}), []);
         for (const text of ["", "[", "{}", "7", "null", '"[]"'])

@@ -22,12 +22,14 @@ const v136 = v("v1.36.4");
 const absent = { kind: "absent", reason: "no process is running" } as const;
 const refusing = { ok: false, detail: "connection refused" };
 
-/** A refusal; a violation of the skew policy in words: `w-2 kubelet v1.32.9 kubelet-older: 1 older`. */
+/**
+ * A refusal; a violation of the skew policy in words: `w-2 kubelet v1.32.9 kubelet-older: 1 older`.
+ */
 type Refused =
     | Exclude<Refusal, SkewRefusal>
     | (Omit<SkewRefusal, "violation"> & { readonly violation: string });
 
-/** What is wrong, and every refusal that it gives, whole. */
+/** What is wrong, and every refusal that results, in full. */
 type Row = readonly [
     what: string,
     inventory: Inventory,
@@ -84,7 +86,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "a worker that is newer than version, where workerVersion is not set",
+        "a worker that is newer than version, if workerVersion is not set",
         withSighting(behind, "w-2", "kubelet", runs("v1.36.5")),
         { ...spec, version: v136, workerVersion: v136 },
         [
@@ -99,7 +101,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "a downgrade, if only of a patch",
+        "a downgrade, even if only by a patch",
         withSighting(behind, "cp-2", "kube-scheduler", runs("v1.36.5")),
         clusterSpec({ version: "v1.36.4" }),
         [
@@ -223,7 +225,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "a kubelet three minors behind the target, where a kube-apiserver is there already",
+        "a kubelet three minors behind the target, if a kube-apiserver is there already",
         clusterInventory(spec, (node, component) => {
             if (node === "w-2" && component === "kubelet") return "v1.34.8";
             return node === "cp-1" && component === "kube-apiserver" ? "v1.37.2" : "v1.36.4";
@@ -238,7 +240,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "a kubelet three minors behind the target, where only kubectl is there already",
+        "a kubelet three minors behind the target, if only kubectl is there already",
         {
             ...clusterInventory(spec, (node, component) =>
                 node === "w-2" && component === "kubelet" ? "v1.34.8" : "v1.36.4",
@@ -312,7 +314,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "a kubectl that is no release",
+        "a kubectl that is not a release",
         { ...behind, kubectl: { kind: "unparseable", text: "v1.37.0-rc.1" } },
         spec,
         [
@@ -470,7 +472,7 @@ const rows: readonly Row[] = [
         [{ kind: "unreachable", machine: named("cp-1"), reason: "connect ETIMEDOUT" }],
     ],
     [
-        "a machine that nobody looked at",
+        "a machine that was not observed",
         { ...behind, machines: behind.machines.filter(({ node }) => node !== "w-2") },
         spec,
         [{ kind: "unreachable", machine: named("w-2"), reason: "it was not observed" }],
@@ -494,13 +496,13 @@ const rows: readonly Row[] = [
         [{ kind: "leader-unnamed", component: "kube-scheduler", holder: "cp-4" }],
     ],
     [
-        "a control plane that calls itself otherwise",
+        "a control plane with another hostname",
         withMachine(behind, "cp-2", (machine) => ({ ...machine, hostname: "cp-two" })),
         spec,
         [{ kind: "hostname-differs", machine: named("cp-2"), hostname: "cp-two", addresses: [] }],
     ],
     [
-        "a control plane that calls itself otherwise and leads so, once",
+        "a control plane with another hostname that leads under it, once",
         {
             ...withMachine(behind, "cp-2", (machine) => ({ ...machine, hostname: "cp-two" })),
             leaders: [{ component: "kube-scheduler", holder: "cp-two", expired: false }],
@@ -556,7 +558,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "a kubelet on a control plane that calls itself no release",
+        "a kubelet on a control plane that reports no release",
         withMachine(behind, "cp-1", (machine) => ({
             ...machine,
             components: [
@@ -579,7 +581,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "a component that calls itself no release",
+        "a component that reports no release",
         withSighting(behind, "w-1", "kubelet", {
             running: { kind: "unparseable", text: "v0.0.0-master+$Format:%H$" },
         }),
@@ -599,7 +601,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "what the unit starts, where that is not the component's own binary",
+        "what the unit starts, if that is not the component's own binary",
         withSighting(
             withSighting(behind, "w-1", "kubelet", {
                 doubt: "the main process of the unit executes /usr/local/bin/kubelet, but the unit names /bin/sh",
@@ -630,7 +632,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "a folder of ours behind a link, also where there is nothing to do",
+        "a folder of ours behind a link, even if there is nothing to do",
         withMachine(
             clusterInventory(spec, () => "v1.37.2"),
             "w-3",
@@ -643,7 +645,7 @@ const rows: readonly Row[] = [
         [{ kind: "folder-linked", node: "w-3", link: "/var/lib" }],
     ],
     [
-        "units that a stop would take down, but for those that start with it",
+        "units that a stop would take down, except those that start with it",
         withSighting(
             withSighting(behind, "cp-1", "kube-apiserver", {
                 unit: tied(
@@ -673,7 +675,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "controllers of which none leads",
+        "controllers without a leader",
         {
             ...behind,
             leaders: [
@@ -723,13 +725,13 @@ describe("refusals", () => {
         });
     }
 
-    it("are none where nothing is wrong", () => {
+    it("are none if nothing is wrong", () => {
         const healthy: readonly Inventory[] = [
             behind,
-            // A kubelet may be told another name than its hostname; SSH may take another network.
+            // A kubelet's node name may differ from its hostname; SSH may use another network.
             withMachine(behind, "w-1", (machine) => ({ ...machine, hostname: "w-one" })),
             withNode(behind, "w-1", { addresses: ["10.0.0.1"] }),
-            // A unit that is there and does not run is no stranger.
+            // A unit that exists but does not run is not unexpected.
             withMachine(behind, "cp-1", (machine) => ({
                 ...machine,
                 components: [
@@ -749,7 +751,7 @@ describe("refusals", () => {
         }
     });
 
-    it("are none where units are tied to what no step stops, and a stranger's unit is in doubt", () => {
+    it("are none if units are tied to what no step stops, and an unexpected component's unit is in doubt", () => {
         const target = clusterInventory(spec, () => "v1.37.2");
         const harmless = withMachine(
             withSighting(target, "cp-1", "kube-apiserver", {
@@ -771,7 +773,7 @@ describe("refusals", () => {
         assert.deepEqual(kinds(harmless, spec), []);
     });
 
-    it("ask for a leader only where a controller is swapped or a node drained, and one is elected", () => {
+    it("require a leader only if a controller is swapped or a node drained, and one is elected", () => {
         const unled = { component: "kube-scheduler", holder: undefined, expired: true } as const;
         const led = clusterInventory(spec, () => "v1.37.2");
         const apiserverOnly = withSighting(led, "cp-1", "kube-apiserver", runs("v1.37.1"));
@@ -791,44 +793,45 @@ describe("refusals", () => {
         assert.deepEqual(kinds(withoutElection, spec), []);
         const oneElects = withSighting(withoutElection, "cp-2", "kube-scheduler", { args: [] });
         assert.deepEqual(kinds(oneElects, spec), ["no-leader"]);
-        // Another Lease than the usual one is not looked at, and a kube-scheduler's file may name one.
+        // A Lease other than the usual one is not observed, and a kube-scheduler's file may name
+        // one.
         for (const flag of [
             "--leader-elect=False",
             "--leader-elect-resource-name=mine",
             "--config=/s.yaml",
         ]) {
-            const told = ["cp-1", "cp-2", "cp-3"].reduce<Inventory>(
+            const changed = ["cp-1", "cp-2", "cp-3"].reduce<Inventory>(
                 (sofar, node) => withSighting(sofar, node, "kube-scheduler", { args: [flag] }),
                 { ...kubelet, leaders: [unled] },
             );
-            assert.deepEqual(kinds(told, spec), [], flag);
+            assert.deepEqual(kinds(changed, spec), [], flag);
         }
         const down = ["cp-1", "cp-2", "cp-3"].reduce<Inventory>(
             (sofar, node) => withSighting(sofar, node, "kube-scheduler", { running: absent }),
             { ...kubelet, leaders: [unled] },
         );
         assert.deepEqual(kinds(down, spec), ["no-leader"]);
-        // The only instance has nobody to wait for, and where it is down its own step starts it.
+        // The only instance has nobody to wait for, and if it is down its own step starts it.
         const single = clusterSpec({ controlPlanes: 1 });
         const alone = { ...clusterInventory(single), leaders: [unled] };
         assert.deepEqual(kinds(alone, single), []);
-        const ill = withSighting(alone, "cp-1", "kube-scheduler", { health: refusing });
-        assert.deepEqual(kinds(ill, single), ["no-leader"]);
+        const unhealthy = withSighting(alone, "cp-1", "kube-scheduler", { health: refusing });
+        assert.deepEqual(kinds(unhealthy, single), ["no-leader"]);
         const killed = withSighting(alone, "cp-1", "kube-scheduler", { running: absent });
         assert.deepEqual(kinds(killed, single), []);
     });
 
-    it("want somebody serving where a kubelet is swapped, and only there", () => {
+    it("require somebody serving if a kubelet is swapped, and only then", () => {
         const held = clusterSpec({ workers: 1, workerVersion: "v1.36.4" });
         assert.notEqual(movesOf(clusterInventory(held), held).length, 0);
-        // The half-way worker comes back first, and then serves for the second.
+        // The half-done worker comes back first, and then serves for the second.
         const two = clusterSpec({ workers: 2 });
         const halfWay = withNode(clusterInventory(two), "w-1", {
             unschedulable: true,
             cordonedByUs: true,
         });
         assert.notEqual(movesOf(halfWay, two).length, 0);
-        // A cordon of somebody else's stays, so it does not.
+        // Somebody else's cordon stays, so it does not.
         const cordoned = withNode(clusterInventory(two), "w-1", { unschedulable: true });
         assert.deepEqual(kinds(cordoned, two), ["no-node-serving w-2"]);
     });
@@ -863,7 +866,7 @@ describe("upgradePath", () => {
     });
 });
 
-/** The kind of each refusal, and the node, where it is of one. */
+/** The kind of each refusal, and its node, if it has one. */
 function kinds(inventory: Inventory, wanted: ClusterSpec): readonly string[] {
     return decided(inventory, wanted).refusals.map((refusal) =>
         "node" in refusal ? `${refusal.kind} ${refusal.node}` : refusal.kind,

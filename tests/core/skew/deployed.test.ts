@@ -54,7 +54,7 @@ describe("deployedOf", () => {
         );
     });
 
-    it("has what a machine should not run, after what it should", () => {
+    it("has what a machine should not run after what it should", () => {
         const strange = withMachine(one, "cp-1", (machine) => ({
             ...machine,
             components: [

@@ -29,7 +29,7 @@ function deployed(words: readonly string[]): Deployed {
     const isNamed = !skewComponents.some((one) => one === words[0]);
     const [node, name, minor, ...flags] = isNamed ? words : [undefined, ...words];
     const component = skewComponents.find((one) => one === name);
-    if (component === undefined) throw new Error(`no component: ${words.join(" ")}`);
+    if (component === undefined) throw new Error(`not a component: ${words.join(" ")}`);
     const flag = (word: string) => {
         const at = flags.indexOf(word);
         return at < 0 ? undefined : flags[at + 1];

@@ -17,7 +17,7 @@ const states: readonly State[] = [
     ["cp-1 kube-apiserver 37; desk kubectl 38; lap kubectl 36", []],
     [`${ha}; desk kubectl 37; lap kubectl 36`, []],
     ["cp-1 kube-apiserver 26; a kubelet 24; a kube-proxy 26", []],
-    // One beyond each of them.
+    // One step beyond each of them.
     ["cp-1 kube-apiserver 37; cp-2 kube-apiserver 35", ["the newest and oldest"]],
     [`${ha}; cp-3 kube-apiserver 35`, ["the newest and oldest"]],
     ["cp-1 kube-apiserver 37; a kubelet 38", ["kubelet must not"]],
@@ -53,7 +53,7 @@ const states: readonly State[] = [
     [`${ha}; desk kubectl 35`, ["kubectl is"]],
 ];
 
-/** A state, an upgrade of what runs there, and the beginnings of the sentences that stand against it. */
+/** A state, an upgrade of what runs there, and the beginnings of the sentences that forbid it. */
 type Order = readonly [state: string, upgrade: string, unmet: readonly string[]];
 
 const controlPlane = "cp-1 kube-apiserver 36; cp-1 kube-scheduler 36";

@@ -1,5 +1,6 @@
-// The sentences of https://kubernetes.io/releases/version-skew-policy/ as of Kubernetes 1.37, stated a
-// second time to judge plans by: nothing here comes from core/, whose planner plans by its own table.
+// The sentences of https://kubernetes.io/releases/version-skew-policy/ as of Kubernetes 1.37,
+// stated a second time to judge plans by: nothing here comes from core/, whose planner uses its own
+// table.
 
 /** A component as it runs somewhere, at Kubernetes 1.`minor`. */
 export interface Running {
@@ -139,7 +140,7 @@ const upgradeOrder: readonly Order[] = [
         (_, { drained }) => drained,
     ],
     [
-        // The section goes from X-1 to X, and knows no other way.
+        // The section goes from X-1 to X, and allows no other way.
         "components are upgraded, not downgraded",
         ["kube-apiserver", ...controllers, "kubelet", "kube-proxy"],
         (_, { from, to }) => to > from,

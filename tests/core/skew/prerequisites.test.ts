@@ -5,7 +5,10 @@ import { afterStep, stepPrerequisites } from "../../../core/skew/prerequisites.t
 import { v } from "../clusters.ts";
 import { instance, state, step } from "./deployedWords.ts";
 
-/** What stands in the way, as `node component: rule`, and what is only told; `+` marks the state after. */
+/**
+ * What is in the way, as `node component: rule`, and what is only a warning; `+` marks the state
+ * after.
+ */
 type Row = readonly [
     sentence: string,
     before: string,
@@ -181,7 +184,7 @@ const rows: readonly Row[] = [
     ],
     // Two kubectls without a node are judged each by itself.
     [
-        "what was wrong of one of several kubectls, and stays as it was, is no reason",
+        "what was wrong with one of several kubectls, and stays as it was, is no reason",
         "cp-1 kube-apiserver 37; kubectl 40; kubectl 39; w-1 kubelet 36",
         "w-1 kubelet 37",
         [],
@@ -194,19 +197,19 @@ const rows: readonly Row[] = [
         ["kubectl: +kubectl-within-one", "kubectl: +kubectl-within-one"],
     ],
     [
-        "it goes back no minor",
+        "it does not go back a minor",
         "cp-1 kube-apiserver 37",
         "cp-1 kube-apiserver 36",
         ["cp-1 kube-apiserver: step-down"],
     ],
     [
-        "another patch asks for nothing",
+        "another patch requires nothing",
         "cp-1 kube-apiserver 37; cp-1 kube-scheduler 37; w-1 kubelet 37",
         "cp-1 kube-apiserver 37",
         [],
     ],
     [
-        "an emulated version that stays asks for nothing",
+        "an emulated version that stays requires nothing",
         "cp-1 kube-apiserver 36 emulates 35; cp-1 kube-scheduler 35; w-1 kubelet 35",
         "cp-1 kube-apiserver 37",
         [],
@@ -265,7 +268,7 @@ const rows: readonly Row[] = [
         [],
     ],
     [
-        "controllers go back no minor",
+        "controllers do not go back a minor",
         "cp-1 kube-apiserver 37; cp-1 kube-scheduler 37",
         "cp-1 kube-scheduler 36",
         ["cp-1 kube-scheduler: step-down"],
@@ -280,7 +283,7 @@ const rows: readonly Row[] = [
         ],
     ],
     [
-        "a step that leaves its instance too old is none",
+        "a step that leaves its instance too old is not allowed",
         "cp-1 kube-apiserver 38; cp-1 kube-scheduler 35",
         "cp-1 kube-scheduler 36",
         ["cp-1 kube-scheduler: +controllers-older"],
@@ -321,13 +324,13 @@ const rows: readonly Row[] = [
         ["w-1 kubelet: step-kubelet-drain"],
     ],
     [
-        "a kubelet's patch asks for no drain",
+        "a kubelet's patch requires no drain",
         "cp-1 kube-apiserver 37; w-1 kubelet 37",
         "w-1 kubelet 37",
         [],
     ],
     [
-        "a kubelet goes back no minor",
+        "a kubelet does not go back a minor",
         "cp-1 kube-apiserver 37; w-1 kubelet 37",
         "w-1 kubelet 36",
         ["w-1 kubelet: step-down"],
@@ -360,7 +363,7 @@ const rows: readonly Row[] = [
         [],
     ],
     [
-        "a kube-proxy goes back no minor",
+        "a kube-proxy does not go back a minor",
         "cp-1 kube-apiserver 37; w-1 kube-proxy 37",
         "w-1 kube-proxy 36",
         ["w-1 kube-proxy: step-down"],
@@ -369,7 +372,7 @@ const rows: readonly Row[] = [
     ["kubectl goes up", "cp-1 kube-apiserver 37; kubectl 36", "kubectl 38", []],
     ["kubectl goes down", "cp-1 kube-apiserver 37; kubectl 38", "kubectl 36", []],
     [
-        "kubectl goes not too far",
+        "kubectl does not go too far",
         "cp-1 kube-apiserver 37; kubectl 38",
         "kubectl 39",
         ["kubectl: +kubectl-within-one"],
@@ -387,7 +390,7 @@ describe("stepPrerequisites", () => {
 
     const now = { when: "now" } as const;
 
-    it("says at which minors an instance is not, and what cannot be taken at once", () => {
+    it("says which minors an instance is not at, and what cannot be done in one step", () => {
         const [apiserver, kubelet] = ["cp-1 kube-apiserver 35", "w-1 kubelet 34"];
         const { reasons, warnings } = stepPrerequisites(
             state(`${apiserver}; cp-2 kube-apiserver 36; ${kubelet}; cp-1 kube-scheduler 36`),
@@ -523,7 +526,7 @@ describe("stepPrerequisites", () => {
         );
     });
 
-    it("tells how far each instance is from where it should be", () => {
+    it("reports how far each instance is from where it should be", () => {
         const { reasons } = stepPrerequisites(
             state("cp-1 kube-apiserver 36; cp-1 kube-scheduler 34; w-1 kubelet 38"),
             step("cp-1 kube-apiserver 39"),
@@ -565,7 +568,7 @@ describe("stepPrerequisites", () => {
         ]);
     });
 
-    it("asks nothing of an instance that is not there", () => {
+    it("requires nothing of an instance that does not exist", () => {
         assert.deepEqual(
             stepPrerequisites(state("cp-1 kube-apiserver 36"), step("cp-9 kube-apiserver 37")),
             {
@@ -592,7 +595,7 @@ describe("stepPrerequisites", () => {
                 .map((each) => each.split(": ")[1]),
         );
         const judging = policy.filter(
-            ({ rule, limit }) => rule.startsWith("step-") && limit.kind !== "told",
+            ({ rule, limit }) => rule.startsWith("step-") && limit.kind !== "stated",
         );
         assert.deepEqual(
             judging.map(({ rule }) => rule).filter((rule) => !found.has(rule)),

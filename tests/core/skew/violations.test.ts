@@ -88,7 +88,8 @@ const sentences: readonly Sentence[] = [
         "cp-1 kube-apiserver 27; w-1 kube-proxy 24",
         "w-1 kube-proxy",
     ],
-    // Beside its kubelet it can stand alone only where a minimum compatibility version widens the rest.
+    // The row about its kubelet is broken alone only if a minimum compatibility version widens the
+    // others.
     [
         "kube-proxy-beside-kubelet",
         "cp-1 kube-apiserver 37 back 34; w-1 kubelet 34; w-1 kube-proxy 37",
@@ -371,7 +372,7 @@ describe("skewViolations", () => {
         });
     }
 
-    it("reports a kube-proxy before 1.25 beside its kubelet, and all else that it breaks", () => {
+    it("reports a kube-proxy before 1.25 beside its kubelet, and everything else that it breaks", () => {
         assert.deepEqual(broken("cp-1 kube-apiserver 27; w-1 kubelet 27; w-1 kube-proxy 24"), [
             "w-1 kube-proxy: kube-proxy-older-before-1.25",
             "w-1 kube-proxy: kube-proxy-beside-kubelet-before-1.25",
@@ -391,7 +392,7 @@ describe("skewViolations", () => {
         ]);
     });
 
-    it("reports every instance and every rule, not the first", () => {
+    it("reports every instance and every rule, not only the first", () => {
         assert.deepEqual(
             broken(
                 `${ha}; cp-1 kube-scheduler 38; w-1 kubelet 33; w-2 kubelet 37; w-2 kube-proxy 33; kubectl 34`,
@@ -457,7 +458,7 @@ describe("skewViolations", () => {
         ]);
     });
 
-    // The limit that was broken, not the one that the flags have moved.
+    // The limit that was broken, not the one that the flags have changed.
     const limits: readonly (readonly [
         from: string,
         who: string,
@@ -525,7 +526,7 @@ describe("skewViolations", () => {
             row,
             "emulated",
         ],
-        // Flags that only say what holds anyway move nothing.
+        // Flags that only state what holds anyway change nothing.
         [
             "cp-1 kube-apiserver 37 emulates 37 back 36",
             "w-1 kubelet 33",
@@ -570,7 +571,7 @@ describe("skewViolations", () => {
             row,
             "binary",
         ],
-        // Both break it alike.
+        // Both break it equally.
         [
             "cp-1 kube-apiserver 37 emulates 36",
             "cp-1 kube-scheduler 38 emulates 37",
@@ -622,7 +623,7 @@ describe("skewViolations", () => {
         );
     });
 
-    it("tells on which side of the limit it is", () => {
+    it("reports on which side of the limit it is", () => {
         const sides = (words: string) =>
             skewViolations(state(words)).map(({ rule, side, beyond }) => [rule, side, beyond]);
         assert.deepEqual(sides(`${ha}; cp-3 kube-apiserver 34`), [
@@ -669,7 +670,7 @@ describe("skewViolations", () => {
         ]);
     });
 
-    it("says nothing of patches", () => {
+    it("says nothing about patches", () => {
         const [apiserver, kubelet] = state("cp-1 kube-apiserver 37; w-1 kubelet 37");
         const newer = { ...kubelet!, version: { text: "v1.37.9", minor: 37, patch: 9 } };
         assert.deepEqual(skewViolations([apiserver!, newer]), []);
@@ -677,7 +678,7 @@ describe("skewViolations", () => {
 });
 
 describe("policy", () => {
-    it("has a row for every rule, once, with a link to where it stands", () => {
+    it("has a row for every rule, once, with a link to where it is published", () => {
         const rules = policy.map(({ rule }) => rule);
         assert.equal(new Set(rules).size, rules.length);
         assert.deepEqual(

@@ -5,7 +5,7 @@ import { Failed } from "../../../edge/failed.ts";
 import type { Kubectl } from "../../../edge/api/kubectl.ts";
 import { SimulatedClock } from "../guards/simulatedClock.ts";
 
-/** A kubectl that notes its calls; `evict` is what becomes of each drain. */
+/** A kubectl that notes its calls; `evict` is the outcome of each drain. */
 function fakeKubectl(evict: (args: readonly string[]) => Promise<string>, cordoned = false) {
     const calls: string[] = [];
     let ours = false;
@@ -45,7 +45,7 @@ const notDrained = (seconds: number, ...words: readonly string[]): Failure => ({
 });
 
 describe("drain", () => {
-    it("cordons, and evicts until no pod is left, asking anew", async () => {
+    it("cordons, and evicts until no pod is left, retrying", async () => {
         let attempts = 0;
         const { kubectl, calls } = fakeKubectl(() =>
             ++attempts < 3 ? Promise.reject(noAnswer()) : Promise.resolve(""),
@@ -54,7 +54,7 @@ describe("drain", () => {
         assert.deepEqual(calls, ["patch", "drain", "drain", "drain"]);
     });
 
-    it("leaves a node that somebody cordoned as it is, also where it fails", async () => {
+    it("leaves a node that somebody cordoned as it is, even if it fails", async () => {
         const { kubectl, calls } = fakeKubectl(() => Promise.reject(saying("no right")), true);
         await assert.rejects(drain(kubectl, new SimulatedClock(), "w-1", 60), {
             failure: notDrained(60, "kubectl drain: no right"),

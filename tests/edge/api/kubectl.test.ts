@@ -6,7 +6,9 @@ import { kubectlOf } from "../../../edge/api/kubectl.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kube-lockstep-kubectl-"));
 
-/** A program in kubectl's place; each call appends a line to a file, `n` is which one it is. */
+/**
+ * A program in kubectl's place; each call appends a line to a file, `n` is the number of the call.
+ */
 function inPlace(name: string, script: string) {
     const [path, calls] = [join(folder, name), join(folder, `${name}.calls`)];
     const count = `echo "$*" >>${calls}; n=$(wc -l <${calls})`;
@@ -25,7 +27,7 @@ describe("kubectl", () => {
         "dial tcp 198.18.0.1:6443: connect: connection refused",
         "Error from server (ServiceUnavailable): the server is currently unable to handle the request",
     ])
-        it(`is asked again after: ${cut}`, async () => {
+        it(`is run again after: ${cut}`, async () => {
             const { kubectl, calls } = inPlace(
                 `cut-${cut.length}`,
                 `[ "$n" -ge 2 ] || { echo '${cut}' >&2; exit 1; }; cat`,
@@ -34,7 +36,7 @@ describe("kubectl", () => {
             assert.equal(calls(), 2);
         });
 
-    it("is not asked again where it was refused", async () => {
+    it("is not run again if it was refused", async () => {
         const refused = "Error from server (Forbidden): no";
         const { kubectl, calls } = inPlace("refused", `echo '${refused}' >&2; exit 1`);
         await assert.rejects(kubectl.raw("/api"), {
@@ -47,7 +49,7 @@ describe("kubectl", () => {
         assert.equal(calls(), 1);
     });
 
-    it("is given up after four tries", async () => {
+    it("is given up after four attempts", async () => {
         const { kubectl, calls } = inPlace("gone", "echo 'connection refused' >&2; exit 1");
         await assert.rejects(kubectl.run(["get"]), {
             failure: { code: "kubectl-failed", args: ["get"], words: "connection refused" },
@@ -55,14 +57,14 @@ describe("kubectl", () => {
         assert.equal(calls(), 4);
     });
 
-    it("is ended when its time is over, which may be a fraction of a second", async () => {
+    it("is killed when its time is up, which may be a fraction of a second", async () => {
         const { kubectl, calls } = inPlace("slow", "exec sleep 60");
         const slow = kubectl.run(["drain"], { timeoutSeconds: 0.1 + 0.2 });
         await assert.rejects(slow, { failure: { code: "kubectl-timeout", args: ["drain"] } });
         assert.equal(calls(), 1);
     });
 
-    it("that is not there is named, with the key of the config", async () => {
+    it("that does not exist is named, with the key of the config", async () => {
         const path = join(folder, "absent");
         const kubectl = kubectlOf({ kubectl: path, kubeconfig: "none" });
         await assert.rejects(kubectl.run(["get"]), {

@@ -18,7 +18,7 @@ async function secondsOf({ cluster: { clock } }: SimulatedRun, work: Promise<unk
 }
 
 describe("the guard of a kube-apiserver", () => {
-    it("passes in its turn, having asked its own machine by SSH and the others through the API", async () => {
+    it("passes when it is its turn, having asked its own machine by SSH and the others through the API", async () => {
         const run = await SimulatedRun.ofNew();
         assert.equal(await secondsOf(run, guard(run, "cp-1")), 0);
         assert.deepEqual(run.cluster.executions, { "cp-1": ["probe"] });
@@ -46,7 +46,7 @@ describe("the guard of a kube-apiserver", () => {
         await guard(run.make("kube-apiservers", "cp-1"), "cp-2");
     });
 
-    it("asks nothing about serving where there is nothing to do any more", async () => {
+    it("does not ask about serving if there is nothing left to do", async () => {
         const run = await SimulatedRun.ofNew({ waivers: { "component-health": "known" } });
         run.cluster.swap("cp-1", ["kube-apiserver"], "by hand");
         await guard(run, "cp-1");
@@ -54,7 +54,7 @@ describe("the guard of a kube-apiserver", () => {
         assert.equal(run.cluster.machine("cp-1").waivedFor, undefined);
     });
 
-    it("waits for another one that is not ready for a moment", async () => {
+    it("waits for another one that is briefly not ready", async () => {
         const run = await SimulatedRun.ofNew();
         const other = apiServer(run, "cp-3");
         other.illness = "[-]etcd failed";
@@ -63,7 +63,7 @@ describe("the guard of a kube-apiserver", () => {
         assert(seconds >= 5 && seconds < 6, `${seconds} s`);
     });
 
-    it("gives up after a minute on one that stays so", async () => {
+    it("gives up after a minute on one that stays like that", async () => {
         const run = await SimulatedRun.ofNew();
         apiServer(run, "cp-3").illness = "[-]etcd failed";
         const seconds = await secondsOf(
@@ -75,7 +75,7 @@ describe("the guard of a kube-apiserver", () => {
         assert(seconds >= 60 && seconds < 61, `${seconds} s`);
     });
 
-    it("stops none while one that was swapped before is not ready", async () => {
+    it("stops none while one that was swapped earlier is not ready", async () => {
         const run = await SimulatedRun.ofNew();
         run.make("kube-apiservers", "cp-1");
         apiServer(run, "cp-1").illness = "[-]etcd failed";
@@ -84,7 +84,7 @@ describe("the guard of a kube-apiserver", () => {
         await guard(run, "cp-2");
     });
 
-    it("refuses what somebody swapped by hand meanwhile", async () => {
+    it("refuses what somebody has swapped by hand meanwhile", async () => {
         const run = await SimulatedRun.ofNew();
         apiServer(run, "cp-3").running = "v1.34.1";
         const kinds = await refusedNow(guard(run, "cp-1"));
@@ -104,7 +104,7 @@ describe("the guard of a kube-apiserver", () => {
         assert.deepEqual(run.cluster.executions, { "cp-1": ["probe"], "cp-2": ["probe"] });
     });
 
-    it("refuses one that answers neither way, and an own machine that SSH does not reach", async () => {
+    it("refuses one that answers neither way, and its own machine if SSH cannot reach it", async () => {
         for (const node of ["cp-1", "cp-2"]) {
             const run = await SimulatedRun.ofNew();
             const machine = run.cluster.machine(node);
@@ -115,7 +115,7 @@ describe("the guard of a kube-apiserver", () => {
         }
     });
 
-    it("needs the API, and nobody who leads", async () => {
+    it("needs the API, but no leader", async () => {
         const run = await SimulatedRun.ofNew();
         run.cluster.leaders.set("kube-controller-manager", "");
         await guard(run, "cp-1");
@@ -124,7 +124,7 @@ describe("the guard of a kube-apiserver", () => {
         assert(kinds.includes("api-silent"), kinds.join(", "));
     });
 
-    it("waits until the load balancer sends to all others, and gives up after half a minute", async () => {
+    it("waits until the load balancer sends requests to all others, and gives up after half a minute", async () => {
         const run = await SimulatedRun.ofNew();
         const { behindLoadBalancer, clock } = run.cluster;
         behindLoadBalancer.delete("cp-1"); // it will stop anyway
@@ -153,7 +153,7 @@ describe("the guard of a kube-apiserver", () => {
         assert.deepEqual(run.cluster.executions, { "cp-1": ["probe", "waiver"] });
     });
 
-    it("passes while a worker is half way, which its own move repairs", async () => {
+    it("passes while a worker is half done, which its own move repairs", async () => {
         const cluster = new SimulatedCluster(simulatedSpec(), from);
         Object.assign(cluster.node("w-1"), {
             notReady: "Kubelet stopped posting node status.",
@@ -163,7 +163,7 @@ describe("the guard of a kube-apiserver", () => {
         await guard(await SimulatedRun.of(cluster), "cp-1");
     });
 
-    it("takes the moves of the run that it did not see for made", async () => {
+    it("considers moves of the run made that it did not observe", async () => {
         const run = await SimulatedRun.ofNew();
         run.make("kube-apiservers", "cp-1", "cp-2");
         assert.equal(apiServer(run, "cp-2").running, to);

@@ -12,14 +12,14 @@ function cordon({ cluster }: SimulatedRun, name: string, isOurs = true) {
 }
 
 describe("the guard of staging", () => {
-    it("takes the cluster, and installs the scripts", async () => {
+    it("takes the cluster's lock, and installs the scripts", async () => {
         const run = await SimulatedRun.ofNew();
         await guardStaging(run, run.move("staging", "w-1"));
         assert.notEqual(run.cluster.upgradeLease?.holderIdentity, "");
         assert.deepEqual(run.cluster.executions, { "w-1": ["installer"] });
     });
 
-    it("gives up on a machine that SSH does not reach", async () => {
+    it("gives up on a machine that SSH cannot reach", async () => {
         const run = await SimulatedRun.ofNew();
         run.cluster.machine("w-1").unreachable = "connect ECONNREFUSED";
         assert.deepEqual(await failureOf(guardStaging(run, run.move("staging", "w-1"))), {
@@ -32,7 +32,7 @@ describe("the guard of staging", () => {
 });
 
 describe("the guard of the snapshot", () => {
-    it("takes the cluster, and asks no machine", async () => {
+    it("takes the cluster's lock, and asks no machine", async () => {
         const run = await SimulatedRun.ofNew();
         await guardSnapshot(run);
         assert.notEqual(run.cluster.upgradeLease, undefined);
@@ -62,7 +62,7 @@ describe("the guard of settling", () => {
         assert(node.unschedulable);
     });
 
-    it("gives up on a node that does not get there, which stays cordoned", async () => {
+    it("gives up on a node that does not become Ready, which stays cordoned", async () => {
         const run = await SimulatedRun.ofNew();
         const node = cordon(run, "w-1");
         const expected = {
@@ -100,7 +100,7 @@ describe("giving a node back", () => {
         assert.deepEqual([node.unschedulable, node.annotations], [false, {}]);
     });
 
-    it("leaves one to the next run that does not get Ready, or is gone", async () => {
+    it("leaves one to the next run that does not become Ready, or is gone", async () => {
         const run = await SimulatedRun.ofNew();
         const node = cordon(run, "w-1");
         node.notReady = "container runtime is down";

@@ -8,7 +8,7 @@ const swapped = async (...args: Parameters<typeof SimulatedRun.ofNew>) =>
     (await SimulatedRun.ofNew(...args)).makeAll("kube-apiservers");
 
 describe("the guard of controllers", () => {
-    it("passes in its turn, for those of one wave in any order, and who leads is last", async () => {
+    it("passes when it is its turn, for those of one wave in any order, and the leader last", async () => {
         const run = await swapped();
         await Promise.all([guard(run, "cp-3"), guard(run, "cp-2")]);
         assert.deepEqual(run.cluster.executions, { "cp-2": ["probe"], "cp-3": ["probe"] });
@@ -27,14 +27,14 @@ describe("the guard of controllers", () => {
         });
     });
 
-    it("does not pass where somebody took a kube-apiserver back", async () => {
+    it("does not pass if somebody has changed a kube-apiserver back", async () => {
         const run = await swapped();
         run.cluster.machine("cp-1").component("kube-apiserver").running = from;
         const kinds = await refusedNow(guard(run, "cp-2"));
         assert(kinds.includes("skew-on-the-way"), kinds.join(", "));
     });
 
-    it("goes by its own run's plan where the leader changes", async () => {
+    it("goes by its own run's plan if the leader changes", async () => {
         const run = await swapped();
         run.cluster.leaders.set("kube-controller-manager", "cp-2");
         await guard(run, "cp-2");
@@ -48,19 +48,19 @@ describe("the guard of controllers", () => {
         await guard(run, "cp-2");
     });
 
-    it("gives up where nobody leads", async () => {
+    it("gives up if nobody leads", async () => {
         const run = await swapped();
         run.cluster.leaders.set("kube-controller-manager", "");
         assert.deepEqual(await refusedNow(guard(run, "cp-2")), ["no-leader"]);
     });
 
-    it("gives up where a stranger leads", async () => {
+    it("gives up if an unknown machine leads", async () => {
         const run = await swapped();
         run.cluster.leaders.set("kube-controller-manager", "cp-9");
         assert.deepEqual(await refusedNow(guard(run, "cp-2")), ["leader-unnamed"]);
     });
 
-    it("passes a waiver of health on, and none where there is nothing to do", async () => {
+    it("passes a health waiver on, and none if there is nothing to do", async () => {
         const run = await swapped({ waivers: { "component-health": "a test" } });
         await guard(run, "cp-2");
         const { token, takes } = run.move("controllers", "cp-2");

@@ -27,7 +27,7 @@ describe("the lock of a run", () => {
             assert.deepEqual(run.cluster.executions, {});
         });
 
-        it(`keeps the guard of ${name} from passing where another run took it meanwhile`, async () => {
+        it(`keeps the guard of ${name} from passing if another run took it meanwhile`, async () => {
             const run = await SimulatedRun.ofNew();
             await guardSnapshot(run);
             const { cluster } = run;
@@ -72,7 +72,7 @@ describe("the lock of a run", () => {
         assert.equal(run.cluster.upgradeLease?.holderIdentity, "");
     });
 
-    it("is asked for again where a guard has waited for long: no drain begins without it", async () => {
+    it("is checked again if a guard has waited for long: no drain begins without it", async () => {
         const run = await SimulatedRun.ofNew();
         run.makeAll("kube-apiservers", "controllers");
         const web = { kind: "Deployment", namespace: "shop", name: "web", replicas: 1 } as const;

@@ -1,2 +1,2 @@
-/** The words with which a simulated kubectl ends. */
+/** The words with which a simulated kubectl fails. */
 export class Refusal extends Error {}

@@ -6,8 +6,8 @@ interface Wake {
 }
 
 /**
- * A clock on which nobody waits: where everybody does, it goes on to the next moment that anybody
- * waits for, and what was arranged for the time until then happens on the way.
+ * A clock on which nobody really waits: when everybody does, it jumps to the next moment that
+ * anybody waits for, and what was scheduled until then happens on the way.
  */
 export class SimulatedClock implements Clock {
     #nowMs = Date.parse("2026-11-27T12:00:00Z");
@@ -45,12 +45,12 @@ export class SimulatedClock implements Clock {
         };
     }
 
-    /** Lets something happen, should time get so far. */
+    /** Schedules something, should time get that far. */
     in(seconds: number, happen: () => void): void {
         this.#arranged.push({ atMs: this.#nowMs + seconds * 1000, wake: happen });
     }
 
-    /** Nothing is left to do but waiting once a turn of the event loop has passed. */
+    /** After a turn of the event loop, nothing is left to do but wait. */
     #go(): void {
         if (this.#isGoing) return;
         this.#isGoing = true;

@@ -39,25 +39,25 @@ export interface SimulatedLease {
 }
 
 /**
- * A cluster to whose real counterpart nobody could tell the difference through kubectl and SSH, as
- * far as edge/ asks; all of it may be changed between two questions. Unknown questions throw.
+ * A cluster that, as far as edge/ asks, cannot be told from a real one through kubectl and SSH; all
+ * of it may be changed between two calls. Unknown calls throw.
  */
 export class SimulatedCluster {
     readonly spec: ClusterSpec;
     readonly clock = new SimulatedClock();
     readonly machines: ReadonlyMap<string, SimulatedMachine>;
     readonly nodes: Map<string, SimulatedNode>;
-    /** Who leads, and renews its Lease all the time. */
+    /** Who leads, and constantly renews its Lease. */
     readonly leaders = new Map<LeaderSighting["component"], string>();
     /** Lease kube-system/kube-lockstep. */
     upgradeLease: SimulatedLease | undefined;
     readonly workloads: SimulatedWorkload[] = [];
     pods: SimulatedPod[] = [];
-    /** Control planes that the load balancer sends to. */
+    /** Control planes that the load balancer sends requests to. */
     readonly behindLoadBalancer: Set<string>;
-    /** Requests that the load balancer has passed on to one after another of them. */
+    /** Requests that the load balancer has passed on to them, in turn. */
     passedOn = 0;
-    /** Nobody can write the upgrade's Lease. */
+    /** True if nobody can write the upgrade's Lease. */
     isLeaseReadOnly = false;
     /** Why the API does not answer through the load balancer. */
     apiSilence: string | undefined;
@@ -93,7 +93,7 @@ export class SimulatedCluster {
         this.live = this.connect();
     }
 
-    /** As another program sees it, which remembers nothing. */
+    /** The cluster as seen by another program, which remembers nothing. */
     connect(): LiveCluster {
         return clusterThrough(this.spec, simulatedKubectl(this), simulatedSsh(this), this.clock);
     }
@@ -110,7 +110,7 @@ export class SimulatedCluster {
         return node;
     }
 
-    /** What a swap comes to: these components at their target, recorded. */
+    /** The effect of a swap: these components at their target, recorded. */
     swap(node: string, components: readonly Component[], token: string): void {
         for (const component of components) {
             const version = targetOf(this.spec, component).text;
@@ -130,7 +130,7 @@ export class SimulatedCluster {
         return running !== undefined && illness === undefined;
     }
 
-    /** What ran by SSH, machine by machine; those where nothing ran are missing. */
+    /** What ran by SSH, machine by machine; those where nothing ran are absent. */
     get executions(): Readonly<Record<string, readonly Execution[]>> {
         return Object.fromEntries(
             [...this.machines].flatMap(([node, { executions }]) =>
@@ -139,7 +139,7 @@ export class SimulatedCluster {
         );
     }
 
-    /** Somebody else holds the upgrade's Lease, and renews it or, being dead, does not. */
+    /** Makes somebody else hold the upgrade's Lease, and renew it or, being dead, not. */
     holdLeaseBy(holderIdentity: string, renewals = 100): void {
         const renew = (left: number) => {
             this.upgradeLease = {
@@ -156,7 +156,7 @@ export class SimulatedCluster {
         renew(renewals);
     }
 
-    /** Lets calls and executions count from here on. */
+    /** Counts calls and executions from here on. */
     forget(): void {
         this.calls.length = 0;
         for (const { executions } of this.machines.values()) executions.length = 0;

@@ -5,7 +5,7 @@ import type { SimulatedCluster } from "./simulatedCluster.ts";
 import { Refusal } from "./refusal.ts";
 import { leaderLeases, upgradeLease, writeUpgradeLease } from "./simulatedLeases.ts";
 
-/** What a call of kubectl comes to; the groups of its pattern follow the cluster. */
+/** The answer to a call of kubectl; its arguments are the cluster and the groups of the pattern. */
 type Answer = (
     cluster: SimulatedCluster,
     groups: readonly string[],
@@ -68,7 +68,7 @@ const answers: readonly (readonly [RegExp, Answer])[] = [
     ],
 ];
 
-/** kubectl against a simulated cluster. What it is not known to be asked, it throws. */
+/** kubectl against a simulated cluster. Unknown calls throw. */
 export function simulatedKubectl(cluster: SimulatedCluster): Kubectl {
     const run: Kubectl["run"] = async (args, options = {}) => {
         const call = args
@@ -89,7 +89,7 @@ export function simulatedKubectl(cluster: SimulatedCluster): Kubectl {
                 throw error instanceof Refusal ? failed(args, error.message) : error;
             }
         }
-        throw new Error(`a call that nobody knows: kubectl ${call}`);
+        throw new Error(`unknown call: kubectl ${call}`);
     };
     return {
         run,
@@ -124,7 +124,7 @@ function workloadObject({
     return { kind, metadata: { namespace, name }, spec: { replicas }, status: { readyReplicas } };
 }
 
-/** What one kube-apiserver says at its own address. */
+/** What one kube-apiserver answers at its own address. */
 function ofOne(cluster: SimulatedCluster, [path = "", address = ""]: readonly string[]) {
     const machine = [...cluster.machines.values()].find((one) => one.spec.address === address);
     const { running, illness } = machine?.component("kube-apiserver") ?? {};
@@ -136,7 +136,7 @@ function ofOne(cluster: SimulatedCluster, [path = "", address = ""]: readonly st
     return path === "/readyz" ? "ok" : "";
 }
 
-/** Who answers through the load balancer says its own address; they take turns. */
+/** Whichever answers through the load balancer reports its own address; they take turns. */
 function ofAny(cluster: SimulatedCluster) {
     const serving = [...cluster.behindLoadBalancer].filter((node) => cluster.serves(node));
     const node = serving[cluster.passedOn++ % serving.length];

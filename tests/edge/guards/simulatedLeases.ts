@@ -1,7 +1,7 @@
 import type { SimulatedCluster, SimulatedLease } from "./simulatedCluster.ts";
 import { Refusal } from "./refusal.ts";
 
-/** The Leases of the controllers, just renewed by who leads; nobody leads where none is named. */
+/** The Leases of the controllers, just renewed by the leaders; nobody leads if none is named. */
 export function leaderLeases({ leaders, clock }: SimulatedCluster): readonly object[] {
     return [...leaders].map(([name, holder]) => ({
         metadata: { name },
@@ -19,7 +19,7 @@ export function upgradeLease(lease: SimulatedLease): object {
     return { metadata: { name: "kube-lockstep", resourceVersion: String(resourceVersion) }, spec };
 }
 
-/** Creates or replaces it, as the API does: only where the writer has seen the last version. */
+/** Creates or replaces it, as the API does: only if the writer has seen the last version. */
 export function writeUpgradeLease(cluster: SimulatedCluster, verb: string, input: string): string {
     // What edge/api/upgradeLock.ts writes.
     const { metadata, spec } = JSON.parse(input) as {

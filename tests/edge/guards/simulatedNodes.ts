@@ -29,7 +29,7 @@ interface Patch {
     readonly spec: { readonly unschedulable: boolean | null };
 }
 
-/** A merge patch: null takes a field away. */
+/** A merge patch: null removes a field. */
 export function patchNode(node: SimulatedNode, text: string): string {
     const { metadata, spec } = JSON.parse(text) as Patch; // what edge/api/drain.ts writes
     node.annotations = Object.fromEntries(
@@ -41,7 +41,7 @@ export function patchNode(node: SimulatedNode, text: string): string {
     return `node/${node.name} patched`;
 }
 
-/** Evicts what no budget refuses; what one refuses is tried until kubectl's time is over. */
+/** Evicts what no budget refuses; what one refuses is retried until kubectl's time is up. */
 export async function drainNode(
     cluster: SimulatedCluster,
     node: SimulatedNode,
@@ -57,7 +57,7 @@ export async function drainNode(
     throw new Refusal(left.map(({ name }) => evictionError(name)).join("\n"));
 }
 
-/** As kubectl says it. */
+/** As kubectl puts it. */
 export function evictionError(pod: string): string {
     return `error when evicting pods/"${pod}" -n "default": Cannot evict pod as it would violate the pod's disruption budget.`;
 }

@@ -47,7 +47,7 @@ export function simulatedSpec(changes: Partial<ClusterSpec> = {}, workers = 3): 
     };
 }
 
-/** A run of the program against a simulated cluster: it has looked, and has its plan. */
+/** A run of the program against a simulated cluster: it has observed it, and has its plan. */
 export class SimulatedRun extends Run {
     readonly cluster: SimulatedCluster;
 
@@ -64,7 +64,7 @@ export class SimulatedRun extends Run {
         return new SimulatedRun(cluster, inventory, planUpgrade(diagnose(inventory, cluster.spec)));
     }
 
-    /** Of a cluster at `from`, whose calls and executions count from here on. */
+    /** A run of a new cluster at `from`, whose calls and executions count from here on. */
     static async ofNew(changes?: Partial<ClusterSpec>): Promise<SimulatedRun> {
         const run = await SimulatedRun.of(new SimulatedCluster(simulatedSpec(changes), from));
         run.cluster.forget();
@@ -77,7 +77,7 @@ export class SimulatedRun extends Run {
         return move;
     }
 
-    /** Makes moves: what they come to, and that they have been made. */
+    /** Makes moves: applies their effect, and notes that they have been made. */
     make(phase: PhaseKind, ...nodes: readonly string[]): this {
         for (const node of nodes) {
             const move = this.move(phase, node);
@@ -100,7 +100,7 @@ export class SimulatedRun extends Run {
     }
 }
 
-/** What made a guard give up; a guard that passes is an error. */
+/** Why a guard gave up; a guard that passes is an error. */
 export async function failureOf(guard: Promise<unknown>): Promise<Failure> {
     try {
         await guard;
@@ -111,7 +111,7 @@ export async function failureOf(guard: Promise<unknown>): Promise<Failure> {
     throw new Error("the guard passed");
 }
 
-/** The kinds of refusals for which a guard gave up. */
+/** The kinds of refusals because of which a guard gave up. */
 export async function refusedNow(guard: Promise<unknown>): Promise<readonly string[]> {
     const failure = await failureOf(guard);
     if (failure.code !== "refused-now") return [`not refused: ${failure.code}`];

@@ -36,7 +36,7 @@ function executionOf(script: string): Execution {
     if (script === preflight) return "preflight";
     if (script.startsWith(`${common}prove_folder\n`)) return "installer";
     if (script.endsWith('>"$2/health-waived"\n')) return "waiver";
-    throw new Error(`a script that nobody knows:\n${script}`);
+    throw new Error(`unknown script:\n${script}`);
 }
 
 function printed(stdout: string): RemoteResult {
@@ -83,7 +83,9 @@ function probeReport({ spec, components }: SimulatedMachine, args: readonly stri
     ]);
 }
 
-/** As preflight.sh prints it where nothing is wrong. Its clock is the real one, as the look's is. */
+/**
+ * As preflight.sh prints it if nothing is wrong. Its clock is the real one, as in the observation.
+ */
 function preflightReport({ components }: MachineSpec): string {
     const now = () => (Date.now() / 1000).toFixed(9);
     return report([

@@ -20,7 +20,7 @@ const isCordonedByUs = ({ cluster }: SimulatedRun, name: string) => {
 };
 
 describe("the guard of a worker", () => {
-    it("passes in its turn, and has drained the node", async () => {
+    it("passes when it is its turn, and has drained the node", async () => {
         const run = await reached();
         run.cluster.pods.push({ name: "web-1", node: "w-1", isRefused: false });
         const timeline = new Timeline(nowhere);
@@ -45,7 +45,7 @@ describe("the guard of a worker", () => {
         await guard(run.make("workers", "w-1"), "w-2");
     });
 
-    it("drains nothing where there is nothing to do any more, and asks nothing about it", async () => {
+    it("drains nothing if there is nothing left to do, and asks nothing about it", async () => {
         const run = await reached({ waivers: { "component-health": "a test" } });
         run.cluster.swap("w-1", ["kubelet", "kube-proxy"], "by hand");
         await guard(run, "w-1");
@@ -56,7 +56,7 @@ describe("the guard of a worker", () => {
         assert.equal(run.cluster.machine("w-1").waivedFor, undefined);
     });
 
-    it("drains nothing where only kube-proxy changes, and passes a waiver on", async () => {
+    it("drains nothing if only kube-proxy changes, and passes a waiver on", async () => {
         const run = await reached({ waivers: { "component-health": "a test" } });
         run.cluster.swap("w-1", ["kubelet"], "by hand");
         await guard(run, "w-1");
@@ -70,7 +70,7 @@ describe("the guard of a worker", () => {
         assert.deepEqual(await refusedNow(guard(run, "w-1")), ["node-missing"]);
     });
 
-    it("refuses a machine that SSH does not reach", async () => {
+    it("refuses a machine that SSH cannot reach", async () => {
         const run = await reached();
         run.cluster.machine("w-1").unreachable = "connect ECONNREFUSED";
         assert.deepEqual(await refusedNow(guard(run, "w-1")), ["unreachable"]);
@@ -87,7 +87,7 @@ describe("the guard of a worker", () => {
         assert.deepEqual(await refusedNow(guard(other, "w-1")), ["node-not-ready"]);
     });
 
-    it("goes on with a node that an earlier run cordoned, also where it is not Ready", async () => {
+    it("continues with a node that an earlier run cordoned, even if it is not Ready", async () => {
         const cluster = new SimulatedCluster(simulatedSpec(), from);
         Object.assign(cluster.node("w-1"), {
             notReady: "Kubelet stopped posting node status.",
@@ -114,7 +114,7 @@ describe("the guard of a worker", () => {
         assert.deepEqual(drains(run), []);
     });
 
-    it("asks once in a run whether the load balancer sends to every kube-apiserver", async () => {
+    it("checks once per run whether the load balancer sends requests to every kube-apiserver", async () => {
         const run = await reached();
         run.cluster.behindLoadBalancer.delete("cp-2");
         assert.equal((await failureOf(guard(run, "w-1"))).code, "apiserver-not-served");
@@ -133,7 +133,7 @@ describe("the guard of a worker", () => {
         const web = { kind: "Deployment", namespace: "shop", name: "web" } as const;
         const broken = { ...web, name: "broken", replicas: 2, readyReplicas: 0 };
         const one = { ...web, replicas: 2, readyReplicas: 2 };
-        run.cluster.workloads.push(one, broken); // what was broken before keeps nobody
+        run.cluster.workloads.push(one, broken); // what was already broken holds nobody up
         await guard(run, "w-1");
         run.make("workers", "w-1");
         one.readyReplicas = 1;
@@ -147,7 +147,7 @@ describe("the guard of a worker", () => {
         });
     });
 
-    it("gives the node back where a budget refuses until the drain's time is over", async () => {
+    it("gives the node back if a budget refuses until the drain's time is up", async () => {
         const run = await reached();
         run.cluster.pods.push({ name: "web-1", node: "w-1", isRefused: true });
         assert.deepEqual(await failureOf(guard(run, "w-1")), {
@@ -169,7 +169,7 @@ describe("the guard of a worker", () => {
         assert(isCordonedByUs(run, "w-1"));
     });
 
-    it("drains a node that somebody cordoned, and leaves it theirs", async () => {
+    it("drains a node that somebody else cordoned, and leaves it theirs", async () => {
         const run = await reached();
         run.cluster.node("w-1").unschedulable = true;
         await guard(run, "w-1");

@@ -9,7 +9,7 @@ const lease = (renewTime: string, holderIdentity = "cp-1_uuid") => ({
 });
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 
-/** Looks one after another, each at what the API says and the seconds since the first look. */
+/** Successive observations, each given what the API says and the seconds since the first one. */
 async function looks(...moments: readonly (readonly [second: number, lease: object])[]) {
     let [second, items]: [number, readonly object[]] = [0, []];
     // Only `json` is called.
@@ -28,8 +28,8 @@ async function looks(...moments: readonly (readonly [second: number, lease: obje
     return seen;
 }
 
-describe("a look at who leads", () => {
-    it("believes the clocks where they agree", async () => {
+describe("an observation of who leads", () => {
+    it("believes the clocks if they agree", async () => {
         assert.deepEqual(await looks([0, lease(secondsAgo(2))]), ["led by cp-1"]);
         assert.deepEqual(await looks([0, lease(secondsAgo(16))]), ["expired"]);
         assert.deepEqual(await looks([0, lease(secondsAgo(1), "")]), ["led by nobody"]);

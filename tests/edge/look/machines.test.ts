@@ -67,7 +67,7 @@ describe("what the probe printed", () => {
         );
     });
 
-    it("tells what must not be touched, and executes or remembers nothing of it", () => {
+    it("reports what must not be touched, and executes or remembers nothing of it", () => {
         const known = new Map<string, string>();
         const report = recorded("worker")
             .replace(
@@ -89,7 +89,7 @@ describe("what the probe printed", () => {
         assert(!known.has("1:2:3:4"));
     });
 
-    it("without a process, has a component that does not run and is not healthy", () => {
+    it("without a process, has a component that is not running and not healthy", () => {
         const report = recorded("worker").replace(/^(running|args|startedAt|health)\t.*\n/gm, "");
         const [kubelet] = reached(report).components;
         assert.deepEqual(kubelet?.running, { kind: "absent", reason: "no process is running" });
@@ -97,7 +97,7 @@ describe("what the probe printed", () => {
         assert.equal(kubelet.startedAt, undefined);
     });
 
-    it("keeps an unstamped version as text that is no version", () => {
+    it("keeps an unstamped version as text that is not a version", () => {
         const text = "Kubernetes v0.0.0-master+$Format:%H$";
         const [kubelet] = reached(
             recorded("worker").replaceAll("Kubernetes v1.36.4", text),
@@ -105,7 +105,7 @@ describe("what the probe printed", () => {
         assert.deepEqual(kubelet?.running, { kind: "unparseable", text });
     });
 
-    it("reads swap records, and takes a broken one for none", () => {
+    it("reads swap records, and ignores a broken one", () => {
         const report = recorded("worker").replace(
             "end\tprobe",
             "record\tkubelet v1.37.2 t1\nrecord\tkube-proxy\nrecord\tetcd v3 t2\nend\tprobe",
@@ -115,14 +115,14 @@ describe("what the probe printed", () => {
         ]);
     });
 
-    it("takes the arguments apart as the process got them", () => {
+    it("splits the arguments as the process got them", () => {
         const args = Buffer.from("/usr/local/bin/kubelet\0--v\x002\0--x=a b\0").toString("base64");
         const report = recorded("worker").replace(/^args\t.*$/m, `args\t${args}`);
         assert.deepEqual(reached(report).components[0]?.args, ["--v", "2", "--x=a b"]);
     });
 });
 
-describe("a look at a machine", () => {
+describe("the observation of a machine", () => {
     const answering =
         (stdout: string, status = 0): RunRemote =>
         () =>
@@ -139,7 +139,7 @@ describe("a look at a machine", () => {
         });
     });
 
-    it("that broke off is no half inventory", async () => {
+    it("that was cut short is not half an inventory", async () => {
         const half = recorded("worker").split("\n").slice(0, 8).join("\n");
         const sighting = await new MachineProbe(answering(half)).look(w1);
         assert.equal(sighting.kind, "unreachable");

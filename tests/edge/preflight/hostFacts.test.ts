@@ -55,7 +55,7 @@ describe("hostFacts", () => {
         assert.ok(!decoded.some((part) => part.includes("PRIVATE KEY")));
     });
 
-    it("reads a worker's settings, and asks it for no etcd", () => {
+    it("reads a worker's settings, and does not ask it for etcd", () => {
         const facts = hostFacts(recorded("w-1.txt"), window);
         assert.deepEqual(facts.settings, {
             kubelet: { failCgroupV1: "false" },
@@ -90,12 +90,12 @@ describe("hostFacts", () => {
         assert.deepEqual(clock, { least: 6, most: 7 });
     });
 
-    it("refuses a report that broke off", () => {
+    it("refuses an incomplete report", () => {
         const text = recorded("cp-1.txt");
         assert.throws(() => hostFacts(text.slice(0, text.length / 2), window), /incomplete/);
     });
 
-    it("leaves out what is no certificate", () => {
+    it("leaves out what is not a certificate", () => {
         assert.deepEqual(
             certificatesIn("/a", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"),
             [],
@@ -103,7 +103,7 @@ describe("hostFacts", () => {
     });
 });
 
-describe("etcd as the gateway tells it", () => {
+describe("etcd as the gateway reports it", () => {
     const members = base64({
         members: [
             { ID: "1", name: "a", clientURLs: ["https://a:2379"] },
@@ -114,7 +114,7 @@ describe("etcd as the gateway tells it", () => {
     const etcd = (...rows: readonly (readonly string[])[]) =>
         hostFacts(report(...rows), window).etcd;
 
-    it("tells alarms, learners, members that never started and ones that do not answer", () => {
+    it("reports alarms, learners, members that never started and ones that do not answer", () => {
         const facts = etcd(
             ["etcdMembers", members],
             ["etcdAlarms", base64({ alarms: [{ memberID: "1", alarm: "NOSPACE" }] })],

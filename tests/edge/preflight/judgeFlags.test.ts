@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 const script = join(import.meta.dirname, "../../../edge/scripts/judgeFlags.sh");
 
-// What v1.37.2 really says, so that no 90 MB binary is needed to test how it is read.
+// Real output of v1.37.2, so that no 90 MB binary is needed to test how it is parsed.
 const klog = (text: string) =>
     `E1122 17:33:47.514299   13690 run.go:72] "command failed" err="${text.replaceAll('"', '\\"')}"`;
 const invalid = (text: string) =>
@@ -28,7 +28,7 @@ describe("judgeFlags.sh", () => {
 
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "judge-"));
-        // The sandbox needs root; what is tested here is what becomes of the answers.
+        // The sandbox needs root; what is tested here is how answers are handled.
         put("unshare", 'shift 2; exec "$@"');
         put("setpriv", 'while [[ $1 == --* ]]; do shift; done; exec "$@"');
         put(
@@ -41,7 +41,7 @@ describe("judgeFlags.sh", () => {
         rmSync(folder, { recursive: true });
     });
 
-    /** Runs the script against a binary that says these things, and records its arguments. */
+    /** Runs the script against a binary with this output, and records its arguments. */
     function judge(
         component: string,
         version: readonly [number, string],
@@ -63,7 +63,7 @@ cat "${folder}/config" >&2; exit ${config[0]}`,
     }
     const fine = [0, "Kubernetes v1.37.2"] as const;
 
-    it("accepts a kubelet that finds no other fault than the one it was given", () => {
+    it("accepts a kubelet that finds no fault but the one it was given", () => {
         assert.deepEqual(judge("kubelet", fine, [1, invalid(provoked)]), {
             status: 0,
             lines: ["judged\tkubelet Kubernetes v1.37.2"],
@@ -151,7 +151,7 @@ cat "${folder}/config" >&2; exit ${config[0]}`,
         });
     }
 
-    it("names keys that the target drops, and goes on", () => {
+    it("names keys that the target ignores, and continues", () => {
         for (const [component, config] of [
             ["kubelet", [1, `${lenient}\n${invalid(provoked)}`]],
             ["kube-proxy", [0, lenient]],
@@ -165,7 +165,7 @@ cat "${folder}/config" >&2; exit ${config[0]}`,
             });
     });
 
-    it("says so where a kubelet takes the fault that it was given, or fails elsewhere", () => {
+    it("says so if a kubelet accepts the fault that it was given, or fails elsewhere", () => {
         assert.match(
             judge("kubelet", fine, [0, ""]).lines[0] ?? "",
             /^unjudged\tthe kubelet accepted/,
@@ -187,7 +187,7 @@ cat "${folder}/config" >&2; exit ${config[0]}`,
         );
     });
 
-    it("judges no config where the sandbox does not work, but still the flags", () => {
+    it("judges no config if the sandbox does not work, but still judges the flags", () => {
         put("unshare", "echo 'unshare: Operation not permitted' >&2; exit 1");
         const { status, lines } = judge("kubelet", fine, [1, invalid(provoked)]);
         assert.equal(status, 0);

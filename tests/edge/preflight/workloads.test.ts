@@ -58,7 +58,7 @@ describe("what a pod requests", () => {
         assert.deepEqual(requests, { cpu: 1.3, pods: 1 });
     });
 
-    it("is the largest init container beside the sidecars before it, where that is more", () => {
+    it("is the largest init container beside the sidecars before it, if that is more", () => {
         const initContainers = [
             container("100m", "Always"),
             container("2"),
@@ -103,7 +103,7 @@ describe("podOf", () => {
         assert.equal(ephemeral.volumes[0]?.volume, "pv-2");
     });
 
-    it("names the placement rules that nobody weighs", () => {
+    it("names the placement rules that are not taken into account", () => {
         const { unweighed } = of({
             schedulerName: "own",
             resourceClaims: [{}],
@@ -130,7 +130,7 @@ describe("podOf", () => {
         );
     });
 
-    it("takes an empty key or effect of a toleration for none", () => {
+    it("treats an empty key or effect of a toleration as missing", () => {
         assert.deepEqual(
             of({ tolerations: [{ key: "", operator: "Exists", effect: "" }] }).tolerations,
             [{ key: undefined, operator: "Exists", value: "", effect: undefined }],

@@ -21,7 +21,7 @@ describe("SpanLog", () => {
         rmSync(folder, { recursive: true });
     });
 
-    /** What a log of this file warns of while all spans are appended at once. */
+    /** The warnings of a log to this file when all spans are appended at once. */
     async function warningsOf(file: string): Promise<readonly string[]> {
         const warnings: string[] = [];
         const log = new SpanLog(file, (text) => warnings.push(text));
@@ -42,12 +42,12 @@ describe("SpanLog", () => {
     });
 
     const unwritable: readonly [string, () => string, RegExp][] = [
-        ["in a folder that is not there", () => join(folder, "gone", "file"), /ENOENT/],
+        ["in a folder that does not exist", () => join(folder, "gone", "file"), /ENOENT/],
         ["that is a folder", () => folder, /EISDIR/],
         ["below a file", () => join(fileIn(folder), "file"), /ENOTDIR/],
         ["that is read-only", () => "/proc/version", /EACCES|EIO|EPERM/], // also for root
         ["on a full disk", () => "/dev/full", /ENOSPC/],
-        ["that is a pipe which nobody reads", () => pipeIn(folder), /ENXIO/],
+        ["that is a pipe without a reader", () => pipeIn(folder), /ENXIO/],
     ];
     for (const [which, file, code] of unwritable)
         it(`reports a file ${which} once, and fails nothing`, async () => {
@@ -58,7 +58,7 @@ describe("SpanLog", () => {
             assert(warnings[0]?.includes(path));
         });
 
-    it("fails no work whose span it cannot write", async () => {
+    it("does not fail work whose span it cannot write", async () => {
         const warnings: string[] = [];
         const log = new SpanLog(join(folder, "gone", "file"), (text) => warnings.push(text));
         const timeline = new Timeline(log);

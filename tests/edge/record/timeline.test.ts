@@ -11,7 +11,7 @@ describe("Timeline", () => {
     const pass = (seconds: number) => {
         now = { wallMs: now.wallMs + seconds * 1000, steadyMs: now.steadyMs + seconds * 1000 };
     };
-    const told = () =>
+    const listed = () =>
         timeline.spans.map(({ components, seconds, outcome }) => [
             components[0],
             seconds,
@@ -33,22 +33,22 @@ describe("Timeline", () => {
         second.stop("done");
         pass(4);
         first.stop("failed");
-        assert.deepEqual(told(), [
+        assert.deepEqual(listed(), [
             ["kube-controller-manager", 2, "done"],
             ["kube-apiserver", 7, "failed"],
         ]);
     });
 
-    it("has nothing of what did not start, did not end, or ended before", () => {
+    it("has nothing that did not start, did not end, or ended before", () => {
         const stopwatch = timeline.stopwatch(swap);
         stopwatch.stop("failed");
         stopwatch.start();
-        assert.deepEqual(told(), []);
+        assert.deepEqual(listed(), []);
         pass(1);
         stopwatch.stop("done");
         pass(1);
         stopwatch.stop("failed");
-        assert.deepEqual(told(), [["kube-apiserver", 1, "done"]]);
+        assert.deepEqual(listed(), [["kube-apiserver", 1, "done"]]);
     });
 
     it("counts from the last start", () => {
@@ -58,7 +58,7 @@ describe("Timeline", () => {
         stopwatch.start();
         pass(3);
         stopwatch.stop("done");
-        assert.deepEqual(told(), [["kube-apiserver", 3, "done"]]);
+        assert.deepEqual(listed(), [["kube-apiserver", 3, "done"]]);
     });
 
     it("is not misled by a wall clock that is set back", async () => {
@@ -67,7 +67,7 @@ describe("Timeline", () => {
             now = { ...now, wallMs: now.wallMs - 3_600_000 };
             return Promise.resolve();
         });
-        assert.deepEqual(told(), [["kube-apiserver", 5, "done"]]);
+        assert.deepEqual(listed(), [["kube-apiserver", 5, "done"]]);
         assert.equal(timeline.spans[0]?.startedAt.toISOString(), "2026-11-22T10:00:00.000Z");
     });
 
@@ -78,7 +78,7 @@ describe("Timeline", () => {
             timeline.time(controllers, () => Promise.reject(failure)),
             (error) => error === failure,
         );
-        assert.deepEqual(told(), [
+        assert.deepEqual(listed(), [
             ["kube-apiserver", 0, "done"],
             ["kube-controller-manager", 0, "failed"],
         ]);

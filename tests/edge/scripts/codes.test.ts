@@ -6,7 +6,7 @@ import { failureEntries } from "../../../core/describe/registry/failures.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** Every file below some folders of the repository whose name ends so. */
+/** Every file below some folders of the repository with this ending. */
 const texts = (ending: string, ...folders: readonly string[]) =>
     folders
         .flatMap((folder) =>
@@ -20,7 +20,7 @@ const texts = (ending: string, ...folders: readonly string[]) =>
 /** `fail` where a command may stand, and what follows on its line. */
 const command = /(?:^|[|&;{]|\b(?:then|else|do))[ \t]*fail\b(?!\()(.*)/gm;
 
-/** Every `fail` of the scripts: its file and, where it has one, its code. */
+/** Every `fail` of the scripts: its file and, if it has one, its code. */
 const fails = texts(".sh", "edge/scripts").flatMap(({ name, text }) =>
     [...text.matchAll(command)].map(([, words = ""]) => ({
         name,
@@ -30,13 +30,13 @@ const fails = texts(".sh", "edge/scripts").flatMap(({ name, text }) =>
 );
 
 describe("the codes of the scripts", () => {
-    it("are of the registry, and there is one wherever a script fails", () => {
+    it("are in the registry, and there is one wherever a script fails", () => {
         assert(fails.length > 20, `only ${fails.length} found`);
         const unknown = fails.filter(({ code }) => code === undefined || !(code in registry));
         assert.deepEqual(unknown, []);
     });
 
-    it("are given nowhere that this test does not see", () => {
+    it("are nowhere that this test does not see", () => {
         const words = texts(".sh", "edge/scripts").flatMap(({ text }) =>
             [...text.matchAll(/^(?![ \t]*#).*(?<![-\w])fail (?=[a-z-]+ ")/gm)].map(
                 ([line]) => line,
@@ -47,7 +47,7 @@ describe("the codes of the scripts", () => {
 });
 
 describe("every failure of the registry", () => {
-    it("is given by something", () => {
+    it("is used somewhere", () => {
         const sources = [
             ...texts(".ts", "edge", "components", "program"),
             { name: "config.ts", text: readFileSync(join(root, "config.ts"), "utf8") },

@@ -19,14 +19,14 @@ import { StandInMachine } from "./standInMachine.ts";
 
 /** What edge/scripts must never do to a machine, tried with real files and processes. */
 describe("the scripts on a machine", function () {
-    this.timeout(180_000); // gates that are waited for, on a machine that may be busy
+    this.timeout(180_000); // it waits for gates, on a machine that may be busy
     let machine: StandInMachine;
     beforeEach(() => (machine = new StandInMachine()));
     afterEach(() => {
         machine.remove();
     });
 
-    /** Without what to do about it. */
+    /** Without the advice. */
     const doubt = (component: string, path: string) =>
         machine
             .common('doubt_about "$@"', component, `${machine.pidOf(component)}`, path)
@@ -43,7 +43,7 @@ describe("the scripts on a machine", function () {
                 assert.equal(doubt("kubelet", path), "", path);
         });
 
-        it("also where a new file came into its place, or a release of ours into that of another", () => {
+        it("even if a new file has replaced it, or a release of ours another one", () => {
             const kubelet = machine.binary("opt/kubelet");
             machine.unit("kubelet", { path: kubelet, executes: kubelet });
             renameSync(machine.binary("opt/new"), kubelet);
@@ -55,7 +55,7 @@ describe("the scripts on a machine", function () {
             assert.equal(doubt("kube-proxy", path), "");
         });
 
-        it("also half way of a swap where a link of somebody's leads to it, and after a way back that was cut off", () => {
+        it("even in the middle of a swap if somebody's link leads to it, and after an interrupted rollback", () => {
             const old = machine.binary("opt/v1.36.4/kubelet");
             machine.unit("kubelet", { path: old, executes: old });
             const path = join(machine.folder, "opt/kubelet");
@@ -73,7 +73,7 @@ describe("the scripts on a machine", function () {
             assert.equal(doubt("kubelet", old), "");
         });
 
-        it("and doubt a shell also where the process executes a release of ours", () => {
+        it("and doubt a shell even if the process executes a release of ours", () => {
             const release = machine.binary("lib/kube-lockstep/releases/v1.37.2/kubelet");
             machine.unit("kubelet", { path: "/bin/sh", executes: release });
             assert.equal(
@@ -82,7 +82,7 @@ describe("the scripts on a machine", function () {
             );
         });
 
-        it("and of a process that is gone by the file alone", () => {
+        it("and if its process is gone, by the file alone", () => {
             const kubelet = machine.binary("opt/kubelet");
             machine.unit("kubelet", { path: kubelet });
             const gone = machine.common('doubt_about kubelet 999999999 "$1"', kubelet).stdout;
@@ -117,7 +117,7 @@ describe("the scripts on a machine", function () {
             );
         });
 
-        it("and doubt a script that came into its place, a path without a folder, and what is down behind a shell", () => {
+        it("and doubt a script that has replaced it, a path without a folder, and what is down behind a shell", () => {
             const kubelet = machine.binary("opt/kubelet");
             machine.unit("kubelet", { path: kubelet, executes: kubelet });
             rmSync(kubelet);
@@ -134,7 +134,7 @@ describe("the scripts on a machine", function () {
         });
     });
 
-    it("find links on the way to our folder, and in it", () => {
+    it("find links on the path to our folder, and inside it", () => {
         const link = () => machine.common("link_on_our_way").stdout;
         assert.equal(link(), "");
         const elsewhere = join(machine.folder, "disk");
@@ -168,11 +168,12 @@ describe("the scripts on a machine", function () {
             assert.equal(machine.calls(), "");
         };
 
-        it("reaches its restart on a machine where nothing is wrong", () => {
+        it("gets as far as the restart on a machine where nothing is wrong", () => {
             worker();
             const { stderr, status } = swap();
             assert.equal(status, 1); // no systemd starts the new version here
-            // The code comes before the component's last words, and here the old one is not restarted either.
+            // The code comes before the component's last log lines; the old version is not
+            // restarted here either.
             assert.match(
                 stderr,
                 /NOT healthy: .*\(rolled-back-unhealthy\)\. Its last log lines:$/m,
@@ -183,7 +184,7 @@ describe("the scripts on a machine", function () {
             );
         });
 
-        it("refuses where the unit goes through a shell (K1)", () => {
+        it("refuses if the unit goes through a shell (K1)", () => {
             const kubelet = worker();
             machine.unit("kubelet", { path: "/bin/sh", executes: kubelet });
             refuses(
@@ -192,7 +193,7 @@ describe("the scripts on a machine", function () {
             );
         });
 
-        it("refuses where another unit would stop along, by each property that passes a stop on (K4)", () => {
+        it("refuses if another unit would stop along, by each property that propagates a stop (K4)", () => {
             const kubelet = worker();
             machine.declare("node-agent", { Id: "node-agent.service", ActiveState: "active" });
             for (const property of [
@@ -214,7 +215,7 @@ describe("the scripts on a machine", function () {
             assert.match(machine.calls(), /^stop /m, "what is down already does not stop");
         });
 
-        it("refuses where a unit would stop along by way of one that is done already (K4)", () => {
+        it("refuses if a unit would stop along indirectly, through one that has already finished (K4)", () => {
             const kubelet = worker();
             machine.declare("node-agent", { Id: "node-agent.service", ActiveState: "active" });
             machine.declare("wait", {
@@ -233,7 +234,7 @@ describe("the scripts on a machine", function () {
             );
         });
 
-        it("changes nothing where systemd does not answer, at whichever question", () => {
+        it("changes nothing if systemd does not answer, whichever query it is", () => {
             worker();
             const real = readFileSync(join(machine.folder, "bin/systemctl"), "utf8");
             machine.command("sleep", "exec /bin/sleep 0.01");
@@ -259,9 +260,9 @@ describe("the scripts on a machine", function () {
             }
         });
 
-        it("refuses where a component is not healthy before, unless this very swap was waived (K2)", () => {
+        it("refuses if a component is not healthy beforehand, unless this particular swap was waived (K2)", () => {
             worker();
-            machine.command("sleep", "exec /bin/sleep 0.01"); // the question is asked ten times
+            machine.command("sleep", "exec /bin/sleep 0.01"); // the check is repeated ten times
             machine.answer("no\n503");
             writeFileSync(join(machine.lockstep, "health-waived"), "t0\n");
             refuses(
@@ -273,7 +274,7 @@ describe("the scripts on a machine", function () {
             assert.match(machine.calls(), /^stop /m);
         });
 
-        it("refuses where what runs cannot be kept, and destroys nothing (S-02)", function () {
+        it("refuses if what runs cannot be kept, and destroys nothing (S-02)", function () {
             if (!existsSync("/dev/shm")) this.skip();
             const shm = mkdtempSync("/dev/shm/lockstep-");
             try {
@@ -303,7 +304,7 @@ describe("the scripts on a machine", function () {
             }
         });
 
-        it("takes back what it replaced where the next file cannot be replaced", () => {
+        it("puts back what it replaced if the next file cannot be replaced", () => {
             worker();
             machine.command(
                 "mv",
@@ -328,7 +329,7 @@ exec /bin/mv "$@"`,
             }
         });
 
-        it("refuses where our folder is a link, as staging and installing do (S-04)", () => {
+        it("refuses if our folder is a link, as staging and installing do (S-04)", () => {
             worker();
             const disk = join(machine.folder, "disk");
             renameSync(machine.lockstep, disk);

@@ -21,7 +21,7 @@ const scripts = join(import.meta.dirname, "../../../edge/scripts");
 interface Unit {
     /** What ExecStart= names. */
     readonly path: string;
-    /** What the process executes; undefined where none runs. */
+    /** What the process executes; undefined if none runs. */
     readonly executes?: string;
     /** By property, such as RequiredBy. */
     readonly tied?: Readonly<Record<string, string>>;
@@ -29,11 +29,12 @@ interface Unit {
 }
 
 /**
- * A folder that stands in for a machine: the scripts as they are but for the path of our folder and a gate of one second, real
- * processes and files, and stand-ins for systemctl, curl and the `timeout` that asks for versions.
+ * A folder that stands in for a machine: the scripts as they are, except for the path of our folder
+ * and a gate of one second, real processes and files, and stand-ins for systemctl, curl and the
+ * `timeout` that asks for versions.
  *
- * Every binary is a copy of `sleep`: one below a folder `v1.37.2` says that it is v1.37.2, any other
- * v1.36.4. What systemctl was told to change is in `calls`.
+ * Every binary is a copy of `sleep`: one below a folder `v1.37.2` reports v1.37.2, any other
+ * v1.36.4. The changes requested of systemctl are in `calls`.
  */
 export class StandInMachine {
     readonly folder = mkdtempSync(join(tmpdir(), "lockstep-machine-"));
@@ -74,12 +75,12 @@ export class StandInMachine {
         return file;
     }
 
-    /** A script in place of one of this machine's commands. */
+    /** A script to replace one of this machine's commands. */
     command(name: string, text: string): void {
         writeFileSync(join(this.folder, "bin", name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
     }
 
-    /** Declares the unit of a component and, where something is executed, starts it. */
+    /** Declares the unit of a component and, if it executes something, starts it. */
     unit(component: string, { path, executes, tied = {} }: Unit): void {
         const pid = executes === undefined ? 0 : this.#start(executes);
         this.#processes.set(component, pid);
@@ -106,7 +107,7 @@ export class StandInMachine {
         return this.#processes.get(component) ?? 0;
     }
 
-    /** What the health endpoints answer from now on. */
+    /** Sets what the health endpoints answer from now on. */
     answer(text: string): void {
         writeFileSync(join(this.folder, "health"), text);
     }
@@ -116,7 +117,7 @@ export class StandInMachine {
         return this.bash(`exec bash ${join(this.lockstep, "bin", script)} "$@"`, ...args);
     }
 
-    /** Runs a line of bash with common.sh read in. */
+    /** Runs a line of bash after sourcing common.sh. */
     common(line: string, ...args: readonly string[]) {
         return this.bash(`source ${join(this.lockstep, "bin/common.sh")}; ${line}`, ...args);
     }
@@ -130,7 +131,7 @@ export class StandInMachine {
         return { stdout, stderr, status };
     }
 
-    /** Every file and link below the folder, but for what the stand-ins write. */
+    /** Every file and link below the folder, except what the stand-ins write. */
     files(): readonly string[] {
         const below = (path: string): readonly string[] =>
             readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
@@ -148,7 +149,7 @@ export class StandInMachine {
             .sort();
     }
 
-    /** What systemctl was told to stop, start or restart. */
+    /** What systemctl was asked to stop, start or restart. */
     calls(): string {
         return spawnSync("cat", [join(this.folder, "calls")], { encoding: "utf8" }).stdout;
     }
@@ -166,7 +167,7 @@ export class StandInMachine {
     }
 }
 
-/** `show` answers from units/, as systemctl writes it; everything else is noted in calls. */
+/** `show` answers from units/, in systemctl's format; everything else is noted in calls. */
 const systemctl = String.raw`
 case $1 in
 show)

@@ -169,7 +169,7 @@ describe("skewReport", () => {
         }
     });
 
-    it("believes whoever says what it reaches", () => {
+    it("believes an instance that declares what it reaches", () => {
         const apiservers = [apiserver, { ...second, version: "v1.36.4" }];
         const newer = { ...kubelet, version: "v1.37.2" };
         const components = [...apiservers, { ...newer, reaches: ["cp-1"] }];

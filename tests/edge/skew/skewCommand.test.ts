@@ -14,7 +14,7 @@ describe("the skew command", () => {
         rmSync(directory, { recursive: true });
     });
 
-    it("reads a file from where its user stands", () => {
+    it("reads a file relative to its user's folder", () => {
         writeFileSync(join(directory, "inventory.json"), good);
         assert.deepEqual(skew(["inventory.json"]), { status: 0, answer: { violations: [] } });
     });
@@ -47,7 +47,7 @@ describe("the skew command", () => {
         assert.match(JSON.stringify(answer), /missing.json cannot be read: ENOENT/);
     });
 
-    it("does not blame the file for a bug of its own", () => {
+    it("does not blame the file for its own bug", () => {
         const broken = "export function skewReport() { throw new Error('odd'); }";
         const source = `import { registerHooks } from "node:module";
             registerHooks({

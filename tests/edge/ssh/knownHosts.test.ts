@@ -17,12 +17,12 @@ describe("pinned host keys", () => {
         assert.equal(pinnedHostKey(file, "198.18.0.2", 22), undefined);
     });
 
-    it("prefer ed25519, whatever stands first", () => {
+    it("prefer ed25519, whatever comes first", () => {
         const file = `w-1 ${rsa}\nw-1 ${ed25519}\n`;
         assert.equal(pinnedHostKey(file, "w-1", 22), ed25519);
     });
 
-    it("come neither from revoked nor from authority lines, nor from broken ones", () => {
+    it("come neither from revoked or authority lines, nor from broken ones", () => {
         const file = `@revoked w-1 ${ed25519}\n@cert-authority w-1 ${rsa}\nw-1\nw-1 ssh-ed25519\n`;
         assert.equal(pinnedHostKey(file, "w-1", 22), undefined);
     });

@@ -6,7 +6,7 @@ import { clusterSpec } from "../../core/clusters.ts";
 const refusing: RunRemote = () =>
     Promise.resolve({ stdout: "", stderr: "No space left on device\n", status: 1 });
 
-describe("scripts and waivers that a machine does not take", () => {
+describe("scripts and waivers that a machine does not accept", () => {
     const words = { node: "w-1", status: 1, words: "No space left on device" };
     const w1 = clusterSpec().workers[0]!;
 

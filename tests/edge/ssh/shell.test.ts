@@ -12,7 +12,7 @@ const words = fc.array(
 );
 
 describe("shell quoting", () => {
-    it("gives a real shell exactly the words that were meant", () => {
+    it("gives a real shell exactly the intended words", () => {
         fc.assert(
             fc.property(words, (texts) => {
                 const command = sh`printf '%s\\0' ${texts}`;

@@ -32,12 +32,12 @@ const budget = {
 };
 
 describe("the observer's view of the cluster", () => {
-    it("takes a worker for serving where it is Ready and schedulable", () => {
+    it("considers a worker serving if it is Ready and schedulable", () => {
         const nodes = [node("w-1", "True"), node("w-2", "True", true), node("w-3", "Unknown")];
         assert.deepEqual(servingNodes(view({ nodes })), ["w-1"]);
     });
 
-    it("finds a PDB kept by exactly as many healthy Pods as it asks for", () => {
+    it("finds a PDB satisfied by exactly as many healthy Pods as it requires", () => {
         const pods = [pod("a"), pod("b")];
         assert.deepEqual(brokenBudgets(view({ pods, budgets: [budget] })), []);
     });
@@ -54,7 +54,7 @@ describe("the observer's view of the cluster", () => {
         assert.deepEqual(broken, ["PDB default/web: 1 healthy of 2"]);
     });
 
-    it("takes the controller's number where the PDB asks for a share", () => {
+    it("takes the controller's number if the PDB requires a percentage", () => {
         const share = { ...budget, spec: { ...budget.spec, minAvailable: "50%" } };
         const broken = brokenBudgets(view({ pods: [pod("a")], budgets: [share] }));
         assert.deepEqual(broken, ["PDB default/web: 1 healthy of 2"]);

@@ -17,7 +17,7 @@ describe("the observer's leader watch", () => {
         ]);
     });
 
-    it("begins where the Lease is given up while the process still runs", () => {
+    it("begins when the Lease is released while the process still runs", () => {
         const watch = new LeaderWatch();
         watch.leaseRead(first, 5000);
         watch.leaseRead({ holder: "", acquiredAt: NaN }, 11_500);
@@ -25,7 +25,7 @@ describe("the observer's leader watch", () => {
         assert.equal(watch.totalSeconds(20_000), 1);
     });
 
-    it("ignores the end of processes that do not lead, or ended before the leader led", () => {
+    it("ignores the end of processes that do not lead, or that ended before the leader led", () => {
         const watch = new LeaderWatch();
         watch.processEnded("cp-1", 500);
         watch.leaseRead(first, 5000);
@@ -33,14 +33,14 @@ describe("the observer's leader watch", () => {
         assert.equal(watch.totalSeconds(20_000), 0);
     });
 
-    it("counts a gap that nobody has closed", () => {
+    it("counts a gap that is still open", () => {
         const watch = new LeaderWatch();
         watch.leaseRead(first, 5000);
         watch.processEnded("cp-1", 10_000);
         assert.equal(watch.totalSeconds(26_000), 16);
     });
 
-    it("sees the same host lead again as another process", () => {
+    it("notices the same host leading again as another process", () => {
         const watch = new LeaderWatch();
         watch.leaseRead(first, 5000);
         watch.processEnded("cp-1", 10_000);

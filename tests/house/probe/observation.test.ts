@@ -45,7 +45,7 @@ describe("the observer's observation", () => {
         rmSync(folder, { recursive: true });
     });
 
-    it("counts the samples at which a promise was broken, and tells each breach once", () => {
+    it("counts the samples in which a promise was broken, and reports each breach once", () => {
         const ahead = [server, kubelet("v1.38.0")];
         const summary = judged(
             { at: at(0), components: [server], cluster: cluster(true) },
@@ -71,7 +71,7 @@ describe("the observer's observation", () => {
         assert.equal(lines.filter((line) => line.includes(what)).length, 1);
     });
 
-    it("sees a kubelet change its minor under a Pod, and only that", () => {
+    it("notices a kubelet that changes its minor under a Pod, and only that", () => {
         const before = { at: at(0), components: [server, kubelet("v1.36.4")] };
         const after = { at: at(1), components: [server, kubelet("v1.37.2")] };
         const patch = { at: at(1), components: [server, kubelet("v1.36.5")] };
@@ -87,7 +87,7 @@ describe("the observer's observation", () => {
         );
     });
 
-    it("never calls a worker serving that it could not see", () => {
+    it("never considers a worker serving that it could not see", () => {
         const summary = judged({ at: at(0), components: [server], cluster: undefined });
         assert.equal(summary.minServingWorkers, 0);
     });

@@ -36,20 +36,20 @@ describe("the client that retries as client-go does", () => {
         server.close();
     });
 
-    it("asks again after a lost connection", async () => {
+    it("retries after a lost connection", async () => {
         answers = [hangUp, status(200)];
         assert.equal((await client.get(url)).status, 200);
         assert.equal(client.retries, 1);
     });
 
-    it("asks again after 429 and 5xx that name a time", async () => {
+    it("retries after 429 and 5xx that name a time", async () => {
         answers = [status(429, { "retry-after": "0" }), status(503, { "retry-after": "0" })];
         answers.push(status(200));
         assert.equal((await client.get(url)).status, 200);
         assert.equal(client.retries, 2);
     });
 
-    it("replaces a kept connection that died, without calling it a retry", async () => {
+    it("replaces a kept connection that died, without counting it as a retry", async () => {
         answers = [status(200), hangUp, status(200)];
         await client.get(url);
         assert.equal((await client.get(url)).status, 200);
@@ -67,7 +67,7 @@ describe("the client that retries as client-go does", () => {
         assert.equal(answers.length, 9);
     });
 
-    it("gives up where the connection is refused, and where no answer comes in time", async () => {
+    it("gives up if the connection is refused, and if no answer comes in time", async () => {
         answers = [() => undefined];
         const isTimeout = (error: unknown) => error instanceof NoReply && error.code === "TIMEOUT";
         await assert.rejects(client.get(url), isTimeout);

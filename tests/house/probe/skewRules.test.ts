@@ -23,7 +23,7 @@ describe("the observer's skew rules", () => {
         ],
         "a kubelet three minors behind": ["cp-1 kube-apiserver v1.37.2", "w-1 kubelet v1.34.0"],
         "a newer patch of the same minor": ["cp-1 kube-apiserver v1.37.0", "w-1 kubelet v1.37.2"],
-        "what does not run": ["w-1 kubelet v1.36.4"],
+        "what is not running": ["w-1 kubelet v1.36.4"],
     };
     for (const [name, lines] of Object.entries(allowed)) {
         it(`allow ${name}`, () => {

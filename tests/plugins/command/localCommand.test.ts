@@ -41,7 +41,7 @@ describe("command:local:Command", () => {
         );
     });
 
-    it("kills a command when its resource's time-out has passed", async () => {
+    it("kills a command when its resource's timeout has passed", async () => {
         await assert.rejects(
             plugin.create({ create: "exec sleep 60" }, { timeoutSeconds: 1 }),
             /signal: killed: running/,

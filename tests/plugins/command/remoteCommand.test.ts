@@ -45,7 +45,7 @@ describe("command:remote:Command", () => {
     });
     afterEach(() => sshd.close());
 
-    it("has the version of the official plugin whose behaviour it keeps", async () => {
+    it("has the version of the official plugin whose behaviour it reproduces", async () => {
         assert.equal(await plugin.version(), "1.2.1");
     });
 
@@ -122,7 +122,7 @@ describe("command:remote:Command", () => {
         assert.deepEqual(sshd.commands, []);
     });
 
-    it("runs update, else create again, and lets the command see the last output", async () => {
+    it("runs update, or else create again, and lets the command see the last output", async () => {
         const inputs = await checked({ connection: connection(), create: "echo first" });
         const made = await plugin.create(inputs);
         const again = { ...inputs, create: "echo was $PULUMI_COMMAND_STDOUT" };
@@ -162,7 +162,7 @@ describe("command:remote:Command", () => {
         assert.equal(sshd.commands.length, 2);
     });
 
-    it("reports a failing command with its exit status and all that it printed", async () => {
+    it("reports a failing command with its exit status and everything that it printed", async () => {
         const inputs = await checked({
             connection: connection(),
             create: `echo "a\tb"; echo c >&2; exit 3`,
@@ -185,7 +185,7 @@ describe("command:remote:Command", () => {
         );
     });
 
-    it("feeds a megabyte in and takes a megabyte out", async () => {
+    it("passes a megabyte in and a megabyte out", async () => {
         const stdin = "0123456789abcde\n".repeat(65_536);
         const inputs = await checked({
             connection: connection(),
@@ -207,7 +207,7 @@ describe("command:remote:Command", () => {
         assert.equal((await plugin.create(inputs)).outputs["stdout"], "fine");
     });
 
-    it("tells each line while the command runs, and only as a status", async () => {
+    it("reports each line while the command runs, and only as a status", async () => {
         const inputs = await checked({
             connection: connection(),
             create: "echo one; echo two >&2; sleep 0.2; printf three",
@@ -226,7 +226,7 @@ describe("command:remote:Command", () => {
         ["stderr", ["two"]],
         ["none", []],
     ] as const) {
-        it(`tells only what it may with logging ${logging}`, async () => {
+        it(`reports only what it may with logging ${logging}`, async () => {
             const inputs = await checked({
                 connection: connection(),
                 create: "echo one; echo two >&2",
@@ -241,7 +241,7 @@ describe("command:remote:Command", () => {
         });
     }
 
-    it("gives the environment, and fails when the server does not take it", async () => {
+    it("passes the environment, and fails when the server does not accept it", async () => {
         const inputs = await checked({
             connection: connection(),
             create: "echo $ACCEPTED",

@@ -4,7 +4,7 @@ import ssh2, { type Connection } from "ssh2";
 
 const { utils } = ssh2;
 
-/** A key pair in the forms in which SSH's two ends want it. */
+/** A key pair in the forms that the two ends of SSH expect. */
 export interface KeyPair {
     readonly privateKey: string;
     /** One `authorized_keys` line. */
@@ -13,7 +13,7 @@ export interface KeyPair {
 
 export function keyPair(): KeyPair {
     const { private: privateKey, public: publicLine } = utils.generateKeyPairSync("ed25519");
-    // The library now and then writes a key that it cannot read (ssh2 1.17).
+    // Now and then the library writes a key that it cannot read (ssh2 1.17).
     const readable = [privateKey, publicLine].every(
         (key) => !(utils.parseKey(key) instanceof Error),
     );
@@ -27,12 +27,12 @@ export interface Sshd {
     readonly commands: string[];
     readonly open: Set<Connection>;
     accepted: number;
-    /** How many of the next connections are dropped before they say anything. */
+    /** How many of the next connections are dropped before they send anything. */
     drop: number;
     close(): Promise<void>;
 }
 
-/** An SSH server on loopback which runs each command in a shell of this machine. */
+/** An SSH server on loopback that runs each command in a shell on this machine. */
 export async function startSshd(user: KeyPair, acceptEnv: readonly string[] = []): Promise<Sshd> {
     const host = keyPair();
     const allowed = utils.parseKey(user.publicLine);
@@ -66,7 +66,7 @@ export async function startSshd(user: KeyPair, acceptEnv: readonly string[] = []
             const session = acceptSession();
             const env: NodeJS.ProcessEnv = { PATH: process.env["PATH"] };
             session.on("env", (accept, reject, { key, val }) => {
-                // Types say that these are always there; a request that wants no answer has neither.
+                // By their types these always exist; a request that expects no answer has neither.
                 const answer = (acceptEnv.includes(key) ? accept : reject) as
                     (() => void) | undefined;
                 if (acceptEnv.includes(key)) env[key] = val;

@@ -23,7 +23,7 @@ describe("the language host", () => {
             .filter(({ severity }) => severity === "error")
             .map(({ message }) => message);
 
-    it("gives a program its config, with what is secret, and who and where it is", async () => {
+    it("gives a program its config, what is secret in it, and its own identity", async () => {
         const program = `
             const pulumi = require("@pulumi/pulumi");
             const config = new pulumi.Config();
@@ -78,7 +78,7 @@ describe("the language host", () => {
             assert.deepEqual(await host.run("", options), { error, bail: false });
         });
 
-    it("says nothing more where the program has told what is wrong", async () => {
+    it("adds nothing if the program has reported what is wrong", async () => {
         const program = `throw new (require("@pulumi/pulumi").RunError)("this is wrong");`;
         assert.deepEqual(await host.run(program), { error: "", bail: true });
         assert.deepEqual(errors(), ["this is wrong"]);
@@ -86,7 +86,7 @@ describe("the language host", () => {
         assert.match(errors().at(-1) ?? "", /SyntaxError/);
     });
 
-    it("tells the exit code of a program that ended itself, and the signal that ended it", async () => {
+    it("reports the exit code of a program that ended itself, and the signal that ended another", async () => {
         assert.deepEqual(await host.run("process.exit(3)"), {
             error: "Program exited with non-zero exit code: 3",
             bail: false,
@@ -97,7 +97,7 @@ describe("the language host", () => {
         });
     });
 
-    it("says what to do where the SDK is not installed, and installs packages", async () => {
+    it("says what to do if the SDK is not installed, and installs packages", async () => {
         const bare = await HostClient.start();
         const manifest = (folder: string, text: object) => {
             mkdirSync(join(bare.folder, folder), { recursive: true });

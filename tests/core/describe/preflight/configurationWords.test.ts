@@ -23,7 +23,7 @@ describe("configurationWords", () => {
             "nothing to do",
         ],
         [
-            { kind: "ill-component", component: "kube-scheduler", detail: "refused" },
+            { kind: "unhealthy-component", component: "kube-scheduler", detail: "refused" },
             "kube-scheduler is running but not healthy (refused); the same check decides after its swap, which could only fail",
             "repair it or, if it serves anyway and only listens elsewhere, waive this with the reason: the swap is then rolled back unless the new version answers",
         ],

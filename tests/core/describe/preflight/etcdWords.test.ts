@@ -1,8 +1,8 @@
 import type { Ailment } from "../../../../core/preflight/machines/situations.ts";
 import { assertWords, type Row } from "./words.ts";
 
-const ill = (ailment: Ailment, text: string): Row => [
-    { kind: "ill-member", ailment, healthy: 2, voters: 3, quorum: 2 },
+const unhealthy = (ailment: Ailment, text: string): Row => [
+    { kind: "unhealthy-member", ailment, healthy: 2, voters: 3, quorum: 2 },
     `is not healthy: ${text}; 2 of 3 voting members are, and a quorum is 2`,
     "make every member healthy first: a restart must not cost the quorum",
 ];
@@ -11,9 +11,9 @@ const installTools =
 
 describe("etcdWords", () => {
     assertWords([
-        ill({ kind: "unread", reason: "connection refused" }, "connection refused"),
-        ill({ kind: "errors", errors: ["no leader", "corrupt"] }, "no leader; corrupt"),
-        ill({ kind: "no-leader" }, "it sees no leader"),
+        unhealthy({ kind: "unread", reason: "connection refused" }, "connection refused"),
+        unhealthy({ kind: "errors", errors: ["no leader", "corrupt"] }, "no leader; corrupt"),
+        unhealthy({ kind: "no-leader" }, "it sees no leader"),
         [
             { kind: "no-member-to-spare", voters: 1, quorum: 1 },
             "can lose no member: 1 voting member, and a quorum is 1",

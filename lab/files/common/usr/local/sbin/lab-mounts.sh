@@ -5,7 +5,7 @@ set -eu
 mount --make-rshared /
 ln -sf /dev/null /dev/kmsg
 
-# cgroup v2 comes writable; of v1, systemd-nspawn mounts all but its own hierarchy read-only.
+# cgroup v2 is writable; of v1, systemd-nspawn mounts everything but its own hierarchy read-only.
 if [ "$(stat -fc %T /sys/fs/cgroup)" != cgroup2fs ]; then
     for controller in memory pids cpu cpuacct cpu,cpuacct cpuset blkio devices freezer; do
         hierarchy=/sys/fs/cgroup/$controller
