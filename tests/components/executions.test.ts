@@ -31,7 +31,7 @@ function perform(cluster: SimulatedCluster, name: string): void {
 }
 
 describe("one up of three control planes and a thousand workers", function () {
-    this.timeout("3m");
+    this.timeout("15m");
     // The SDK formats a stack trace for every property of every resource, which takes longer than
     // everything else.
     const { stackTraceLimit } = Error;
