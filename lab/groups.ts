@@ -32,16 +32,19 @@ async function groupsBelow(group: string): Promise<readonly string[]> {
     return [...deeper.flat(), group];
 }
 
-async function groupsNamed(name: string): Promise<readonly string[]> {
+async function groupsNamed(name: string, of: string): Promise<readonly string[]> {
     const found = (await hierarchies()).map(async (hierarchy) =>
-        groupsBelow(join(hierarchy, machine.group, name)),
+        groupsBelow(join(hierarchy, of, name)),
     );
     return (await Promise.all(found)).flat();
 }
 
-/** Process ids, as this machine counts them, of what runs in a subgroup; with "" those of the whole lab. */
-export async function pidsIn(name: string): Promise<readonly number[]> {
-    const lists = (await groupsNamed(name)).map(async (group) =>
+/**
+ * Process ids, as this machine counts them, of what runs in a subgroup of the lab's group, or of another one; with ""
+ * those of the whole group.
+ */
+export async function pidsIn(name: string, of: string = machine.group): Promise<readonly number[]> {
+    const lists = (await groupsNamed(name, of)).map(async (group) =>
         readFile(join(group, "cgroup.procs"), "utf8").catch(() => ""),
     );
     const pids = (await Promise.all(lists)).join("\n").split("\n").filter(Boolean).map(Number);
@@ -69,22 +72,22 @@ export async function startIn(name: string, words: readonly string[]): Promise<v
     child.unref();
 }
 
-/** Kills whatever runs in a subgroup (with "" the whole lab), and removes the group. */
-export async function endGroup(name: string): Promise<void> {
+/** Kills whatever runs in a subgroup (with "" the whole group), and removes the group. */
+export async function endGroup(name: string, of: string = machine.group): Promise<void> {
     await until(
         async () => {
-            const pids = await pidsIn(name);
+            const pids = await pidsIn(name, of);
             for (const pid of pids) kill(pid);
             return pids.length === 0;
         },
         { seconds: 20, pauseMs: 50 },
         async () =>
             new Error(
-                `${machine.group}/${name}: processes ${(await pidsIn(name)).join(", ")} survive SIGKILL: ` +
+                `${of}/${name}: processes ${(await pidsIn(name, of)).join(", ")} survive SIGKILL: ` +
                     "a disk or network file system may hang; look at their stacks in /proc/PID/stack",
             ),
     );
-    for (const group of await groupsNamed(name)) await removeGroup(group);
+    for (const group of await groupsNamed(name, of)) await removeGroup(group);
 }
 
 function kill(pid: number): void {

@@ -22,7 +22,7 @@ import {
 const localApi = "https://127.0.0.1:6443";
 
 /** Units of the base system that would touch the machine's own devices, settings or clock. */
-const masked = [
+export const masked = [
     ...["systemd-udevd.service", "systemd-udev-trigger.service", "systemd-udevd-control.socket"],
     ...["systemd-udevd-kernel.socket", "systemd-sysctl.service", "systemd-modules-load.service"],
     ...["systemd-logind.service", "console-getty.service", "getty@.service", "fstrim.timer"],
