@@ -1,0 +1,3 @@
+module kube-lockstep.example/bench
+
+go 1.24
