@@ -6,10 +6,10 @@ SHELL := bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
-.PHONY: help setup check test demo lab-up lab-down bench mutation clean
+.PHONY: help setup check test test-machine demo lab-up lab-down bench mutation clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(installed) ## install the npm packages, the Pulumi CLI and its plugins (AGAIN=1: look for official plugins again)
 	@$(if $(AGAIN),rm -rf plugins/served)
@@ -25,6 +25,9 @@ check: setup ## types, lint, format, shell scripts, unit tests: in seconds
 
 test: setup ## check + what is assumed of the Pulumi CLI + the lab suite (needs root on Linux)
 	@tsx tests/house/runAll.ts
+
+test-machine: setup ## upgrade machines of many shapes, and interrupt the swap at each of its lines (needs root on Linux)
+	@npm run -s machine-bench -- once
 
 demo: setup ## build a real cluster, v1.36, and upgrade it to v1.37 under load (needs root on Linux)
 	@tsx lab/demo/demo.ts
