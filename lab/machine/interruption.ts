@@ -143,6 +143,11 @@ async function afterwards(
     return { kind: "tried", between: harmed(seen), next };
 }
 
+/** Whether a command can be made to fail: not a test, a declaration or an assignment, which change nothing. */
+export function canFail({ command }: Point): boolean {
+    return !/^(\[\[|\(\(|(local|return|readonly|declare|for|case)\b|\w+\+?=)/.test(command);
+}
+
 /**
  * The points of a recording: each command of `file` once, when it runs for the last time, so that of a loop over
  * components the first one is done; with `all`, every command of every file each time that it runs.

@@ -2,7 +2,13 @@
 import { obstacle } from "../requirements.ts";
 import { ensureRootFileSystem } from "../rootfs.ts";
 import { ensurePrograms } from "./build.ts";
-import { type Interruption, interrupted, pointsOf, recordedLines } from "./interruption.ts";
+import {
+    canFail,
+    type Interruption,
+    interrupted,
+    pointsOf,
+    recordedLines,
+} from "./interruption.ts";
 import { inLanes } from "./lanes.ts";
 import type { Bench } from "./machine.ts";
 import {
@@ -83,9 +89,9 @@ async function tryInterruptions(
     options: Options,
 ): Promise<readonly Verdict[]> {
     const recording = await recordedLines(bench, "m0", shape);
-    const points = pointsOf(recording, "swap.sh", options.isAll || lines.length > 0).filter(
-        ({ at }) => lines.length === 0 || lines.includes(at),
-    );
+    const points = pointsOf(recording, "swap.sh", options.isAll || lines.length > 0)
+        .filter(({ at }) => lines.length === 0 || lines.includes(at))
+        .filter((point) => by !== "fail" || canFail(point));
     const results = await inLanes(
         points,
         options.lanes,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pointsOf } from "../../../lab/machine/interruption.ts";
+import { canFail, pointsOf } from "../../../lab/machine/interruption.ts";
 import { inLanes } from "../../../lab/machine/lanes.ts";
 import { changedUnits, parseObservation } from "../../../lab/machine/observation.ts";
 import { summary } from "../../../lab/machine/report.ts";
@@ -23,6 +23,14 @@ describe("the bench of machines", () => {
             ...["swap.sh:9 mv a b 1", "common.sh:3 stat 1"],
             ...["swap.sh:9 mv a b 2", "swap.sh:9 x 1"],
         ]);
+    });
+
+    it("makes only what can fail fail", () => {
+        const of = (command: string) => canFail({ at: "swap.sh:9", command, times: 1 });
+        for (const command of ["mv a b", 'printf x > "$1"', "systemctl stop x"])
+            assert(of(command));
+        for (const command of ["[[ -e x ]]", "((n > 0))", "local a", "pid=3", "opened+=(x)"])
+            assert(!of(command), command);
     });
 
     it("finds the code in what scripts say", () => {
