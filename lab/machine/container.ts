@@ -20,13 +20,15 @@ export interface Answer {
 }
 
 export class Container {
+    readonly name: string;
+    readonly shared: string;
     #leader = 0;
     #nspawn: ChildProcess | undefined;
 
-    private constructor(
-        readonly name: string,
-        readonly shared: string,
-    ) {}
+    private constructor(name: string, shared: string) {
+        this.name = name;
+        this.shared = shared;
+    }
 
     /** Boots it; resolves once its systemd answers. */
     static async boot(

@@ -28,13 +28,25 @@ export interface Bench {
 }
 
 export class Machine {
+    readonly bench: Bench;
+    readonly shape: Shape;
+    readonly disk: Disk;
+    readonly shared: string;
+    container: Container;
+
     private constructor(
-        readonly bench: Bench,
-        readonly shape: Shape,
-        readonly disk: Disk,
-        readonly shared: string,
-        public container: Container,
-    ) {}
+        bench: Bench,
+        shape: Shape,
+        disk: Disk,
+        shared: string,
+        container: Container,
+    ) {
+        this.bench = bench;
+        this.shape = shape;
+        this.disk = disk;
+        this.shared = shared;
+        this.container = container;
+    }
 
     /** Lays a machine of this shape out and boots it. `name` is that of no other machine that lives. */
     static async boot(bench: Bench, name: string, shape: Shape, kind: DiskKind): Promise<Machine> {
