@@ -1,4 +1,5 @@
 import type { ComponentSighting, NodeSighting, SwapRecord, VersionReading } from "./inventory.ts";
+import { isVersion, readingText } from "./reading.ts";
 import { targetOf, type ClusterSpec } from "./spec.ts";
 import type { Version } from "./version.ts";
 import type { DiagnosedComponent, FileCondition, Sources, Verdict } from "./diagnosis.ts";
@@ -40,23 +41,6 @@ type Parts = Omit<DiagnosedComponent, "sources" | "verdict">;
 /** The version that counts for a component: the running one, or else that of its next start. */
 export function currentVersion({ running, onDisk }: ComponentSighting): VersionReading {
     return running.kind === "absent" && onDisk.kind === "version" ? onDisk : running;
-}
-
-/** A version as text: `v1.36.4`, whatever text was reported instead, or `nothing`. */
-export function readingText(reading: VersionReading): string {
-    switch (reading.kind) {
-        case "version":
-            return reading.version.text;
-        case "unparseable":
-            return reading.text;
-        case "absent":
-            return "nothing";
-    }
-}
-
-/** True if a reading is exactly this release. */
-export function isVersion(reading: VersionReading, version: Version): boolean {
-    return reading.kind === "version" && reading.version.text === version.text;
 }
 
 function fileCondition(

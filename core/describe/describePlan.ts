@@ -1,6 +1,6 @@
 import type { Component } from "../cluster/component.ts";
 import { targetOf } from "../cluster/spec.ts";
-import { readingText } from "../cluster/diagnoseComponent.ts";
+import { readingText } from "../cluster/reading.ts";
 import { componentOf } from "../cluster/diagnose.ts";
 import type { Cluster } from "../cluster/diagnosis.ts";
 import { describeFindings } from "./findings.ts";

@@ -1,5 +1,5 @@
 import type { VersionReading } from "../cluster/inventory.ts";
-import { readingText } from "../cluster/diagnoseComponent.ts";
+import { readingText } from "../cluster/reading.ts";
 import type { Cluster, DiagnosedComponent, Sources } from "../cluster/diagnosis.ts";
 
 /** What each source says about a component, if they do not all agree. */

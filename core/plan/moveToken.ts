@@ -1,7 +1,7 @@
 import type { Component } from "../cluster/component.ts";
 import { componentOf } from "../cluster/diagnose.ts";
 import type { Machine } from "../cluster/diagnosis.ts";
-import { readingText } from "../cluster/diagnoseComponent.ts";
+import { readingText } from "../cluster/reading.ts";
 
 /**
  * The token that the Command of a machine's swap takes as an input. If the machine still runs what

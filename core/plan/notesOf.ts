@@ -1,6 +1,6 @@
 import { componentOf } from "../cluster/diagnose.ts";
 import type { Cluster, DiagnosedComponent, Machine } from "../cluster/diagnosis.ts";
-import { readingText } from "../cluster/diagnoseComponent.ts";
+import { readingText } from "../cluster/reading.ts";
 import { leaderless } from "../cluster/leaderships.ts";
 import type { ClusterSpec } from "../cluster/spec.ts";
 import { policy } from "../skew/policy.ts";

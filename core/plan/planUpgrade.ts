@@ -2,7 +2,7 @@ import type { Component } from "../cluster/component.ts";
 import type { ClusterSpec } from "../cluster/spec.ts";
 import { componentOf } from "../cluster/diagnose.ts";
 import type { Cluster, DiagnosedComponent, Machine } from "../cluster/diagnosis.ts";
-import { isVersion, readingText } from "../cluster/diagnoseComponent.ts";
+import { isVersion, readingText } from "../cluster/reading.ts";
 import {
     swapPhaseKinds,
     swappedTogether,

@@ -1,5 +1,5 @@
-import type { NodeSighting, VersionReading } from "../../core/cluster/inventory.ts";
-import { parseVersion } from "../../core/cluster/version.ts";
+import type { NodeSighting } from "../../core/cluster/inventory.ts";
+import { readingOf } from "../../core/cluster/reading.ts";
 import type { Kubectl } from "./kubectl.ts";
 
 /** On a Node that kube-lockstep cordoned, from the cordon until it is uncordoned as found. */
@@ -35,12 +35,7 @@ function nodeSighting({ metadata, spec, status }: ApiNode): NodeSighting {
         readyMessage: readyCondition?.message ?? "its kubelet has not reported yet",
         unschedulable: spec.unschedulable === true,
         cordonedByUs: metadata.annotations?.[cordonAnnotation] !== undefined,
-        kubelet: kubeletReading(status.nodeInfo.kubeletVersion),
+        kubelet: readingOf(status.nodeInfo.kubeletVersion),
         addresses: (status.addresses ?? []).map(({ address }) => address),
     };
-}
-
-function kubeletReading(text: string): VersionReading {
-    const version = parseVersion(text);
-    return version === undefined ? { kind: "unparseable", text } : { kind: "version", version };
 }

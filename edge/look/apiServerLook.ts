@@ -1,6 +1,6 @@
 import type { ComponentSighting, MachineSighting } from "../../core/cluster/inventory.ts";
 import type { MachineSpec } from "../../core/cluster/spec.ts";
-import { parseVersion } from "../../core/cluster/version.ts";
+import { readingOf } from "../../core/cluster/reading.ts";
 import type { ApiServerAddresses } from "../api/apiServerAddresses.ts";
 import type { Kubectl } from "../api/kubectl.ts";
 import { limits } from "../limits.ts";
@@ -41,14 +41,10 @@ export async function askApiServer(
  */
 export function withAnswer(
     seen: MachineSighting,
-    { version: text, health }: Extract<ApiServerAnswer, { readonly kind: "answers" }>,
+    { version, health }: Extract<ApiServerAnswer, { readonly kind: "answers" }>,
 ): MachineSighting {
     if (seen.kind === "unreachable") return seen;
-    const version = parseVersion(text);
-    const running =
-        version === undefined
-            ? ({ kind: "unparseable", text } as const)
-            : ({ kind: "version", version } as const);
+    const running = readingOf(version);
     return {
         ...seen,
         components: seen.components.map((one) =>

@@ -1,6 +1,6 @@
 import type { Inventory, VersionReading } from "../../core/cluster/inventory.ts";
 import { machinesOf, type ClusterSpec } from "../../core/cluster/spec.ts";
-import { parseVersion } from "../../core/cluster/version.ts";
+import { readingOf } from "../../core/cluster/reading.ts";
 import type { Kubectl } from "../api/kubectl.ts";
 import type { LeaderLook } from "./leaderLook.ts";
 import { messageOf } from "../messageOf.ts";
@@ -46,9 +46,7 @@ export async function kubectlVersion(kubectl: Kubectl): Promise<VersionReading> 
         const answer = (await kubectl.json(["version", "--client"])) as {
             clientVersion: { gitVersion: string };
         };
-        const text = answer.clientVersion.gitVersion;
-        const version = parseVersion(text);
-        return version === undefined ? { kind: "unparseable", text } : { kind: "version", version };
+        return readingOf(answer.clientVersion.gitVersion);
     } catch (error) {
         return { kind: "absent", reason: messageOf(error) };
     }

@@ -42,6 +42,8 @@ process.exitCode = unnoticed === 0 && numbers.length > 0 ? 0 : 1;
 
 function testsPass(): boolean {
     const mocha = join(checkout, "node_modules/.bin/mocha");
-    const run = spawnSync(mocha, ["--bail", "tests/core/{skew,refuse,plan}/*.test.ts"], { cwd: copy });
+    const run = spawnSync(mocha, ["--bail", "tests/core/{skew,refuse,plan}/*.test.ts"], {
+        cwd: copy,
+    });
     return run.status === 0;
 }

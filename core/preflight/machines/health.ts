@@ -1,6 +1,6 @@
 import { componentOf } from "../../cluster/diagnose.ts";
 import type { Cluster, DiagnosedComponent } from "../../cluster/diagnosis.ts";
-import { isVersion } from "../../cluster/diagnoseComponent.ts";
+import { isVersion } from "../../cluster/reading.ts";
 import type { PendingMove } from "../../plan/plan.ts";
 import type { Finding } from "../finding.ts";
 

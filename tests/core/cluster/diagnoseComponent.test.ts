@@ -7,12 +7,8 @@ import type {
     SwapRecord,
     VersionReading,
 } from "../../../core/cluster/inventory.ts";
-import {
-    currentVersion,
-    diagnoseComponent,
-    isVersion,
-    readingText,
-} from "../../../core/cluster/diagnoseComponent.ts";
+import { currentVersion, diagnoseComponent } from "../../../core/cluster/diagnoseComponent.ts";
+import { isVersion, readingText } from "../../../core/cluster/reading.ts";
 import type {
     DiagnosedComponent,
     FileCondition,
