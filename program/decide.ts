@@ -4,7 +4,7 @@ import { diagnose } from "../core/cluster/diagnose.ts";
 import { leaderless } from "../core/cluster/leaderships.ts";
 import { describePlan, describeRefusals } from "../core/describe/describePlan.ts";
 import { measuredDurations } from "../core/plan/durations.ts";
-import { pendingMoves, type UpgradePlan } from "../core/plan/plan.ts";
+import { drainedNodes, pendingMoves, type UpgradePlan } from "../core/plan/plan.ts";
 import { planUpgrade } from "../core/plan/planUpgrade.ts";
 import { graceSeconds } from "../core/preflight/workloads/evicted.ts";
 import { isBlocking } from "../core/preflight/finding.ts";
@@ -47,7 +47,7 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
             : await collectPreflight(live.run, live.kubectl, cluster);
     const findings = preflightFindings(facts, moves, spec);
     const blocks = findings.filter(isBlocking);
-    const drains = moves.filter((move) => move.drains).map(({ node }) => node);
+    const drains = drainedNodes(moves);
     const context = {
         colour: true,
         findings,

@@ -66,6 +66,11 @@ export function componentOf(machine: Machine | undefined, component: Component) 
     return machine?.components.find((one) => one.component === component);
 }
 
+/** The machines of a cluster by the names of their nodes. */
+export function machinesByNode({ machines }: Cluster): ReadonlyMap<string, Machine> {
+    return new Map(machines.map((machine) => [machine.spec.node, machine]));
+}
+
 /** The machines of a cluster that have this component, each with it. */
 export function instancesOf(cluster: Cluster, component: Component) {
     return cluster.machines.flatMap((machine) => {

@@ -1,16 +1,16 @@
-import { componentOf } from "../cluster/diagnose.ts";
+import { componentOf, machinesByNode } from "../cluster/diagnose.ts";
 import type { Cluster, DiagnosedComponent, Machine } from "../cluster/diagnosis.ts";
 import { readingText } from "../cluster/reading.ts";
 import { leaderless } from "../cluster/leaderships.ts";
 import type { ClusterSpec } from "../cluster/spec.ts";
 import { policy } from "../skew/policy.ts";
 import type { Note } from "./note.ts";
-import { pendingMoves, type PendingMove, type UpgradePlan } from "./plan.ts";
-import { stopCost } from "./stopCost.ts";
+import { drainedNodes, pendingMoves, type PendingMove, type UpgradePlan } from "./plan.ts";
+import { stopCost, tolerableStopSeconds } from "./stopCost.ts";
 
 /** What a reader of the plan should know besides its moves. */
 export function notesOf(cluster: Cluster, plan: UpgradePlan): readonly Note[] {
-    const machines = new Map(cluster.machines.map((machine) => [machine.spec.node, machine]));
+    const machines = machinesByNode(cluster);
     const moves = pendingMoves(plan);
     const moving = moves.map((move) => ({ move, machine: machines.get(move.node) }));
     return [
@@ -71,7 +71,7 @@ function unfinished({ machines }: Cluster, moves: readonly PendingMove[]): reado
 }
 
 function staysCordoned({ machines }: Cluster, moves: readonly PendingMove[]): readonly Note[] {
-    const drained = new Set(moves.filter(({ drains }) => drains).map(({ node }) => node));
+    const drained = new Set(drainedNodes(moves));
     return machines
         .flatMap(({ node }) => node ?? [])
         .filter(
@@ -100,8 +100,6 @@ function mostBehindStep(): number {
     );
 }
 
-const quickStopSeconds = 15;
-
 /** How long the kube-apiservers take to stop, if that is long (docs/decisions/0011). */
 function stopCosts(
     moving: readonly { readonly move: PendingMove; readonly machine: Machine | undefined }[],
@@ -110,7 +108,7 @@ function stopCosts(
         const diagnosed = componentOf(machine, "kube-apiserver");
         if (phase !== "kube-apiservers" || diagnosed === undefined) return [];
         const { delay, drain } = stopCost(diagnosed.args);
-        return drain > quickStopSeconds ? [{ node, seconds: delay + drain }] : [];
+        return drain > tolerableStopSeconds ? [{ node, seconds: delay + drain }] : [];
     });
     if (slow.length === 0) return [];
     const seconds = Math.max(...slow.map((one) => one.seconds));

@@ -107,3 +107,20 @@ export function pendingMoves({ phases }: UpgradePlan): readonly PendingMove[] {
         );
     });
 }
+
+/** The nodes that these moves drain, in their order. */
+export function drainedNodes(
+    moves: readonly Pick<PendingMove, "node" | "drains">[],
+): readonly string[] {
+    return moves.filter(({ drains }) => drains).map(({ node }) => node);
+}
+
+/** What these moves swap on each node; nodes that they do not touch are absent. */
+export function swappedByNode(
+    moves: readonly Pick<PendingMove, "node" | "components">[],
+): ReadonlyMap<string, readonly Component[]> {
+    const byNode = Map.groupBy(moves, ({ node }) => node);
+    return new Map(
+        [...byNode].map(([node, its]) => [node, its.flatMap(({ components }) => components)]),
+    );
+}

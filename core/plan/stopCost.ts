@@ -8,6 +8,9 @@ export interface StopCost {
     readonly drain: number;
 }
 
+/** A longer drain, in seconds, is worth a word, since flags could shorten it. */
+export const tolerableStopSeconds = 15;
+
 /**
  * How long a kube-apiserver takes to stop. Measured on v1.36.4 with watches open: 60.9 s by default,
  * 2.1 s with `--shutdown-watch-termination-grace-period=2s`, 3.2 s with `--shutdown-send-retry-after`.

@@ -1,15 +1,15 @@
 import type { Component } from "../cluster/component.ts";
 import { targetOf, type ClusterSpec } from "../cluster/spec.ts";
-import { instancesOf } from "../cluster/diagnose.ts";
+import { instancesOf, machinesByNode } from "../cluster/diagnose.ts";
 import type { Cluster } from "../cluster/diagnosis.ts";
-import type { PendingMove } from "../plan/plan.ts";
+import { drainedNodes, swappedByNode, type PendingMove } from "../plan/plan.ts";
 import { budgetFindings } from "./workloads/budgets.ts";
 import { capacityFindings } from "./workloads/capacity.ts";
 import { certificateFindings } from "./machines/certificates.ts";
 import { clockFindings } from "./machines/clock.ts";
 import { callFindings, storedFindings } from "./api/deprecatedApis.ts";
 import { etcdFindings } from "./machines/etcd.ts";
-import type { HostFacts, PreflightFacts, Reading } from "./facts.ts";
+import type { PreflightFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { diskFindings } from "./machines/disk.ts";
 import { healthFindings } from "./machines/health.ts";
@@ -55,16 +55,13 @@ function clusterFindings(
     moves: readonly PlannedMove[],
     spec: ClusterSpec,
 ): readonly Finding[] {
-    const drains = moves.filter((move) => move.drains).map(({ node }) => node);
+    const drains = drainedNodes(moves);
     const stopped = new Set(
         moves.filter((m) => m.components.includes("kube-apiserver")).map(({ node }) => node),
     );
     const minor = spec.version.minor;
     return [
-        ...facts.machines.flatMap(({ node, facts: host }) => {
-            const toSwap = moves.filter((move) => move.node === node).flatMap((m) => m.components);
-            return machineFindings(node, host, toSwap, facts, spec);
-        }),
+        ...machineFindings(facts, moves, spec),
         ...healthFindings(facts.cluster, moves, facts.now),
         ...unstagedFindings(facts.machines, moves),
         ...clockFindings(facts.machines),
@@ -115,27 +112,29 @@ function finishedBefore(
 }
 
 function machineFindings(
-    node: string,
-    host: Reading<HostFacts>,
-    toSwap: readonly Component[],
-    { cluster, workloads, now }: PreflightFacts,
+    { machines, cluster, workloads, now }: PreflightFacts,
+    moves: readonly PlannedMove[],
     spec: ClusterSpec,
 ): readonly Finding[] {
-    const machine = cluster.machines.find(({ spec: one }) => one.node === node);
-    const components = machine?.components ?? [];
+    const diagnosed = machinesByNode(cluster);
+    const swapped = swappedByNode(moves);
     const nodes = workloads.kind === "read" ? workloads.value.nodes : [];
-    const runtime = nodes.find(({ name }) => name === node)?.runtime;
-    return [
-        ...unitFindings(node, components, (component) => targetOf(spec, component).minor),
-        ...whenRead("facts", node, host, (facts) => [
-            ...(toSwap.includes("kubelet")
-                ? hostFindings(node, facts, runtime, spec.workerVersion.minor)
-                : []),
-            ...diskFindings(node, facts, toSwap),
-            ...judgementFindings(node, facts.judgements),
-            ...certificateFindings(node, facts.certificates, now),
-        ]),
-    ];
+    const runtimes = new Map(nodes.map(({ name, runtime }) => [name, runtime]));
+    const targetMinor = (component: Component) => targetOf(spec, component).minor;
+    return machines.flatMap(({ node, facts: host }) => {
+        const toSwap = swapped.get(node) ?? [];
+        return [
+            ...unitFindings(node, diagnosed.get(node)?.components ?? [], targetMinor),
+            ...whenRead("facts", node, host, (facts) => [
+                ...(toSwap.includes("kubelet")
+                    ? hostFindings(node, facts, runtimes.get(node), spec.workerVersion.minor)
+                    : []),
+                ...diskFindings(node, facts, toSwap),
+                ...judgementFindings(node, facts.judgements),
+                ...certificateFindings(node, facts.certificates, now),
+            ]),
+        ];
+    });
 }
 
 /** All control planes see the same etcd: the first that could read it speaks for all. */

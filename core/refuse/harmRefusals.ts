@@ -1,4 +1,4 @@
-import { componentOf } from "../cluster/diagnose.ts";
+import { componentOf, machinesByNode } from "../cluster/diagnose.ts";
 import type { Cluster, Machine } from "../cluster/diagnosis.ts";
 import { leaderless } from "../cluster/leaderships.ts";
 import type { PendingMove } from "../plan/plan.ts";
@@ -14,7 +14,7 @@ export function harmRefusals(
     cluster: Cluster,
     moves: readonly PendingMove[],
 ): readonly (ApiRefusal | MachineRefusal)[] {
-    const machines = new Map(cluster.machines.map((machine) => [machine.spec.node, machine]));
+    const machines = machinesByNode(cluster);
     return [
         ...cluster.machines.flatMap((machine) => [...linkedFolder(machine), ...inDoubt(machine)]),
         ...moves.flatMap((move) => tiedUnits(move, machines.get(move.node))),

@@ -1,15 +1,13 @@
-import { stopCost, type StopCost } from "../../plan/stopCost.ts";
+import { stopCost, tolerableStopSeconds, type StopCost } from "../../plan/stopCost.ts";
 import type { Finding } from "../finding.ts";
 import type { StopCostSituation } from "./situations.ts";
-
-const tolerableSeconds = 15;
 
 /** What stopping the kube-apiservers costs, and whether load balancers get time to notice. */
 export function stopCostFindings(
     apiServers: readonly { readonly node: string; readonly args: readonly string[] }[],
 ): readonly Finding[] {
     const costs = apiServers.map(({ node, args }) => ({ node, ...stopCost(args) }));
-    const slow = costs.filter(({ drain }) => drain > tolerableSeconds);
+    const slow = costs.filter(({ drain }) => drain > tolerableStopSeconds);
     const seconds = Math.max(...slow.map(({ delay, drain }) => delay + drain));
     return [
         ...(slow.length > 0

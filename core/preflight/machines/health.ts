@@ -1,4 +1,4 @@
-import { componentOf } from "../../cluster/diagnose.ts";
+import { componentOf, machinesByNode } from "../../cluster/diagnose.ts";
 import type { Cluster, DiagnosedComponent } from "../../cluster/diagnosis.ts";
 import { isVersion } from "../../cluster/reading.ts";
 import type { PendingMove } from "../../plan/plan.ts";
@@ -21,7 +21,7 @@ export function healthFindings(
     moves: readonly Pick<PendingMove, "node" | "components">[],
     now: number,
 ): readonly Finding[] {
-    const machines = new Map(cluster.machines.map((machine) => [machine.spec.node, machine]));
+    const machines = machinesByNode(cluster);
     return moves.flatMap(({ node, components }) =>
         components.flatMap((component) => {
             const diagnosed = componentOf(machines.get(node), component);

@@ -1,5 +1,5 @@
 import type { Component } from "../../cluster/component.ts";
-import type { PendingMove } from "../../plan/plan.ts";
+import { swappedByNode, type PendingMove } from "../../plan/plan.ts";
 import type { Judgement, MachineFacts } from "../facts.ts";
 import type { Finding } from "../finding.ts";
 import type { JudgementSituation } from "./situations.ts";
@@ -23,8 +23,9 @@ export function unstagedFindings(
     machines: readonly MachineFacts[],
     moves: readonly Pick<PendingMove, "node" | "components">[],
 ): readonly Finding[] {
+    const swapped = swappedByNode(moves);
     const nodes = machines.flatMap(({ node, facts }) => {
-        const toSwap = moves.filter((move) => move.node === node).flatMap((m) => m.components);
+        const toSwap = swapped.get(node) ?? [];
         const isStaged = (component: Component) =>
             facts.kind === "unread" || facts.value.staged.includes(component);
         return toSwap.every(isStaged) ? [] : [node];
