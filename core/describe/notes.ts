@@ -1,5 +1,5 @@
 import type { Note } from "../plan/note.ts";
-import { listed } from "./words.ts";
+import { count, listed } from "./words.ts";
 
 /** A note in words, beginning with the node. */
 export function describeNote(note: Note): string {
@@ -23,7 +23,7 @@ export function describeNote(note: Note): string {
             const limit = isLimit
                 ? "; they have to move before the control plane can go further"
                 : "";
-            return `workers: workerVersion keeps them at ${at.text}, ${minors === 1 ? "1 minor" : `${minors} minors`} behind${limit}`;
+            return `workers: workerVersion keeps them at ${at.text}, ${count(minors, "minor")} behind${limit}`;
         }
         case "stop-cost":
             return `${listed(note.nodes, 6)}: kube-apiserver takes up to ${note.seconds} s to stop, held up by open watches; with --shutdown-watch-termination-grace-period=2s it takes 2 s`;

@@ -1,4 +1,5 @@
 import { describeViolation } from "./violation.ts";
+import { count } from "./words.ts";
 import type { NoVersion } from "../cluster/inventory.ts";
 import type { Refusal, SkewRefusal, ViolatingMove } from "../refuse/refusal.ts";
 
@@ -126,7 +127,7 @@ function workersFirst({ to, isHalfWay }: ViolatingMove): string {
 
 /** `1 minor too many`, `2 minors too many`. */
 function tooMany(minors: number): string {
-    return `${minors} ${minors === 1 ? "minor" : "minors"} too many`;
+    return `${count(minors, "minor")} too many`;
 }
 
 function adviceFor({ component }: SkewRefusal["violation"]): string {

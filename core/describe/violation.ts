@@ -1,5 +1,6 @@
 import { policy } from "../skew/policy.ts";
 import type { CountingVersion, Instance, SkewLimit, SkewViolation } from "../skew/violation.ts";
+import { count } from "./words.ts";
 
 /** A violation in a sentence: `w-1: kubelet v1.37.2 FAULT: LIMIT`. */
 export function describeViolation(violation: SkewViolation): string {
@@ -65,10 +66,7 @@ function oldestWords(limit: SkewLimit): string | undefined {
         case "compatibility": {
             const { oldest, back, backBy } = limit;
             const before = back - oldest;
-            const distance =
-                before === 0
-                    ? ""
-                    : `${before} ${before === 1 ? "minor" : "minors"} before 1.${back}, `;
+            const distance = before === 0 ? "" : `${count(before, "minor")} before 1.${back}, `;
             const byDefault = backBy === "default" ? " by default" : "";
             return `1.${oldest} is the oldest allowed here, ${distance}which the kube-apiserver is compatible back to${byDefault}`;
         }

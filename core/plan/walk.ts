@@ -1,4 +1,4 @@
-import type { Deployed } from "../skew/deployed.ts";
+import { apiserversOf, type Deployed } from "../skew/deployed.ts";
 import type { SkewViolation } from "../skew/violation.ts";
 import { skewViolations, violationsOf } from "../skew/violations.ts";
 import { orderPrerequisites, worsened } from "../skew/prerequisites.ts";
@@ -85,8 +85,4 @@ function orderOf({ byNode }: State, move: PendingMove): readonly SkewViolation[]
         (component) =>
             orderPrerequisites(deployed, { component, node: move.node, to: move.to }).reasons,
     );
-}
-
-function apiserversOf(deployed: readonly Deployed[]): readonly Deployed[] {
-    return deployed.filter(({ component }) => component === "kube-apiserver");
 }

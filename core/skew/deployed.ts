@@ -31,6 +31,11 @@ export interface Deployed {
     readonly reaches?: readonly string[] | undefined;
 }
 
+/** The kube-apiservers among them. */
+export function apiserversOf(deployed: readonly Deployed[]): readonly Deployed[] {
+    return deployed.filter(({ component }) => component === "kube-apiserver");
+}
+
 /**
  * What the cluster has deployed, as far as its versions could be read, including unexpected
  * components.

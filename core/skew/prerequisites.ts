@@ -1,4 +1,4 @@
-import type { Deployed, SkewComponent } from "./deployed.ts";
+import { apiserversOf, type Deployed, type SkewComponent } from "./deployed.ts";
 import { countedMinor } from "./emulation.ts";
 import type { PolicyRow } from "./policyRow.ts";
 import { policy } from "./policy.ts";
@@ -164,10 +164,6 @@ function misplaced(
             fault: { kind: "not at minors", minors, x, counts: countingVersion(one) },
         }),
     ];
-}
-
-function apiserversOf(deployed: readonly Deployed[]): readonly Deployed[] {
-    return deployed.filter(({ component }) => component === "kube-apiserver");
 }
 
 function isOf(

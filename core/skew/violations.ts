@@ -1,4 +1,4 @@
-import { skewComponents, type Deployed, type SkewComponent } from "./deployed.ts";
+import { apiserversOf, skewComponents, type Deployed, type SkewComponent } from "./deployed.ts";
 import { countedMinor, minCompatibility } from "./emulation.ts";
 import type { Limit, PolicyRow } from "./policyRow.ts";
 import { emulating, policy } from "./policy.ts";
@@ -22,7 +22,7 @@ export function skewViolations(deployed: readonly Deployed[]): readonly SkewViol
 export function violationsOfEach(
     deployed: readonly Deployed[],
 ): readonly (readonly SkewViolation[])[] {
-    const apiservers = deployed.filter(({ component }) => component === "kube-apiserver");
+    const apiservers = apiserversOf(deployed);
     const kubelets = new Map(
         deployed.filter(({ component }) => component === "kubelet").map((one) => [one.node, one]),
     );
