@@ -2,7 +2,7 @@ import type { Inventory, MachineSighting } from "../../core/cluster/inventory.ts
 import type { MachineSpec } from "../../core/cluster/spec.ts";
 import { inventoryAfter } from "../../core/plan/inventoryAfter.ts";
 import type { Move } from "../../core/plan/plan.ts";
-import { messageOf } from "../messageOf.ts";
+import { apiView } from "../look/inventory.ts";
 import type { Run } from "./run.ts";
 
 /**
@@ -22,7 +22,10 @@ export async function lookForMove(
     const [own, apiServers, api] = await Promise.all([
         live.lookAtMachine(move.machine),
         Promise.all(others.map((one) => live.lookAtApiServer(one, sightingOf(one)))),
-        lookAtApi(live, move, before.nodes),
+        apiView(
+            move.takes.includes("kubelet") ? live.lookAtNodes() : before.nodes,
+            live.lookAtLeaders(),
+        ),
     ]);
     // Whether somebody should lead where nobody does is a matter of what runs on control planes now.
     const isLed = api.leaders.every(({ holder, expired }) => holder !== undefined && !expired);
@@ -37,20 +40,4 @@ export async function lookForMove(
         machines: before.machines.map((machine) => now.get(machine.node) ?? machine),
         ...api,
     };
-}
-
-async function lookAtApi(
-    live: Run["live"],
-    { takes }: Move,
-    before: Inventory["nodes"],
-): Promise<Pick<Inventory, "nodes" | "leaders" | "apiError">> {
-    try {
-        const [leaders, nodes] = await Promise.all([
-            live.lookAtLeaders(),
-            takes.includes("kubelet") ? live.lookAtNodes() : before,
-        ]);
-        return { nodes, leaders, apiError: undefined };
-    } catch (error) {
-        return { nodes: [], leaders: [], apiError: messageOf(error) };
-    }
 }

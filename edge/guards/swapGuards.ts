@@ -2,6 +2,7 @@ import type { Inventory } from "../../core/cluster/inventory.ts";
 import type { MachineSpec } from "../../core/cluster/spec.ts";
 import type { Move } from "../../core/plan/plan.ts";
 import { drain } from "../api/drain.ts";
+import { apiServerOf } from "../look/apiServerLook.ts";
 import { waitUntilServed } from "../api/loadBalancer.ts";
 import { waiveHealth } from "../ssh/remoteScripts.ts";
 import type { Timeline } from "../record/timeline.ts";
@@ -58,11 +59,8 @@ async function provenServed(
 ): Promise<void> {
     if (spec.waivers["load-balancer"] !== undefined) return;
     const apiServers = spec.controlPlanes.filter(counts).flatMap((machine) => {
-        const sighting = seen.machines.find(({ node }) => node === machine.node);
-        if (sighting?.kind !== "reached") return [];
-        return sighting.components
-            .filter(({ component }) => component === "kube-apiserver")
-            .map(({ args }) => ({ machine, args }));
+        const sighting = apiServerOf(seen.machines.find(({ node }) => node === machine.node));
+        return sighting === undefined ? [] : [{ machine, args: sighting.args }];
     });
     await waitUntilServed(live.kubectl, live.clock, apiServers);
 }

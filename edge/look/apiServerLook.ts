@@ -1,9 +1,7 @@
 import type { ComponentSighting, MachineSighting } from "../../core/cluster/inventory.ts";
 import type { MachineSpec } from "../../core/cluster/spec.ts";
 import { readingOf } from "../../core/cluster/reading.ts";
-import type { ApiServerAddresses } from "../api/apiServerAddresses.ts";
-import type { Kubectl } from "../api/kubectl.ts";
-import { limits } from "../limits.ts";
+import type { ApiServers } from "../api/apiServers.ts";
 import { messageOf } from "../messageOf.ts";
 
 /** What a kube-apiserver reports about itself, or that nothing answered at its address. */
@@ -12,22 +10,21 @@ export type ApiServerAnswer =
     | { readonly kind: "silent"; readonly reason: string };
 type Health = ComponentSighting["health"];
 
+/** What was observed of the kube-apiserver on a machine; undefined if nothing was. */
+export function apiServerOf(machine: MachineSighting | undefined): ComponentSighting | undefined {
+    if (machine?.kind !== "reached") return undefined;
+    return machine.components.find(({ component }) => component === "kube-apiserver");
+}
+
 /** Asks one kube-apiserver, at its own address, for its version and its readiness. */
 export async function askApiServer(
-    kubectl: Pick<Kubectl, "run">,
-    addresses: ApiServerAddresses,
+    apiServers: ApiServers,
     machine: MachineSpec,
     seen: MachineSighting | undefined,
 ): Promise<ApiServerAnswer> {
-    const components = seen?.kind === "reached" ? seen.components : [];
-    const args = components.find(({ component }) => component === "kube-apiserver")?.args ?? [];
+    const args = apiServerOf(seen)?.args ?? [];
     try {
-        const server = await addresses.argumentsFor(machine, args);
-        const get = (path: string) =>
-            kubectl.run([
-                ...["get", "--raw", path, ...server],
-                `--request-timeout=${limits.apiRequest}s`,
-            ]);
+        const get = (path: string) => apiServers.get(path, machine, args);
         const [about, health] = await Promise.all([get("/version"), healthFrom(get("/readyz"))]);
         const { gitVersion } = JSON.parse(about) as { gitVersion: string }; // version.Info
         return { kind: "answers", version: gitVersion, health };

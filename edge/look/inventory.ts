@@ -22,17 +22,18 @@ export async function look(
 ): Promise<Inventory> {
     const [machines, api] = await Promise.all([
         Promise.all(machinesOf(spec).map((machine) => probe.look(machine))),
-        lookAtApi(kubectl, leaders),
+        apiView(lookAtNodes(kubectl), leaders.look()),
     ]);
     return { machines, ...api, kubectl: client };
 }
 
-async function lookAtApi(
-    kubectl: Kubectl,
-    leaderLook: LeaderLook,
+/** What the API answers, or why it does not. */
+export async function apiView(
+    lookAtNodes: Promise<Inventory["nodes"]> | Inventory["nodes"],
+    lookAtLeaders: Promise<Inventory["leaders"]>,
 ): Promise<Pick<Inventory, "nodes" | "leaders" | "apiError">> {
     try {
-        const [nodes, leaders] = await Promise.all([lookAtNodes(kubectl), leaderLook.look()]);
+        const [nodes, leaders] = await Promise.all([lookAtNodes, lookAtLeaders]);
         return { nodes, leaders, apiError: undefined };
     } catch (error) {
         return { nodes: [], leaders: [], apiError: messageOf(error) };

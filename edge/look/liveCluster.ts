@@ -5,9 +5,9 @@ import type {
     NodeSighting,
 } from "../../core/cluster/inventory.ts";
 import type { ClusterSpec, MachineSpec } from "../../core/cluster/spec.ts";
-import { ApiServerAddresses } from "../api/apiServerAddresses.ts";
+import { ApiServers } from "../api/apiServers.ts";
 import { systemClock, type Clock } from "../clock.ts";
-import { askApiServer, withAnswer } from "./apiServerLook.ts";
+import { apiServerOf, askApiServer, withAnswer } from "./apiServerLook.ts";
 import { kubectlVersion, look } from "./inventory.ts";
 import { kubectlOf, type Kubectl } from "../api/kubectl.ts";
 import { LeaderLook } from "./leaderLook.ts";
@@ -53,7 +53,7 @@ export function clusterThrough(
 ): LiveCluster {
     const probe = new MachineProbe(run);
     const leaders = new LeaderLook(kubectl, clock);
-    const addresses = new ApiServerAddresses(kubectl);
+    const apiServers = new ApiServers(kubectl);
     /** Machines whose kube-apiserver is healthy and cannot be reached at its own address from here. */
     const unreachable = new Set<string>();
     const isShared = ({ address }: MachineSpec) =>
@@ -68,23 +68,15 @@ export function clusterThrough(
         lookAtMachine: (machine) => probe.look(machine),
         lookAtApiServer: async (machine, seen) => {
             if (isShared(machine) || unreachable.has(machine.node)) return probe.look(machine);
-            const answer = await askApiServer(kubectl, addresses, machine, seen);
+            const answer = await askApiServer(apiServers, machine, seen);
             if (answer.kind === "answers" && seen?.kind === "reached")
                 return withAnswer(seen, answer);
             const sighting = await probe.look(machine);
-            if (answer.kind === "silent" && isServing(sighting)) unreachable.add(machine.node);
+            if (answer.kind === "silent" && apiServerOf(sighting)?.health.ok === true)
+                unreachable.add(machine.node);
             return sighting;
         },
         lookAtNodes: () => lookAtNodes(kubectl),
         lookAtLeaders: () => leaders.look(),
     };
-}
-
-function isServing(machine: MachineSighting): boolean {
-    return (
-        machine.kind === "reached" &&
-        machine.components.some(
-            ({ component, health }) => component === "kube-apiserver" && health.ok,
-        )
-    );
 }

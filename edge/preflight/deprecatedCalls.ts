@@ -2,9 +2,8 @@ import { instancesOf } from "../../core/cluster/diagnose.ts";
 import type { Cluster } from "../../core/cluster/diagnosis.ts";
 import type { MachineSpec } from "../../core/cluster/spec.ts";
 import type { PreflightFacts } from "../../core/preflight/facts.ts";
-import { ApiServerAddresses } from "../api/apiServerAddresses.ts";
+import { ApiServers } from "../api/apiServers.ts";
 import type { Kubectl } from "../api/kubectl.ts";
-import { limits } from "../limits.ts";
 import { messageOf } from "../messageOf.ts";
 import { deprecatedCalls } from "./apis.ts";
 
@@ -13,12 +12,10 @@ export async function lookAtDeprecatedCalls(
     kubectl: Pick<Kubectl, "json" | "run">,
     cluster: Cluster,
 ): Promise<PreflightFacts["deprecatedApis"]> {
-    const addresses = new ApiServerAddresses(kubectl);
+    const apiServers = new ApiServers(kubectl);
     const callsOf = async (machine: MachineSpec, args: readonly string[]) => {
-        const timeout = `--request-timeout=${limits.apiRequest}s`;
         try {
-            const server = await addresses.argumentsFor(machine, args);
-            const metrics = await kubectl.run(["get", "--raw", "/metrics", ...server, timeout]);
+            const metrics = await apiServers.get("/metrics", machine, args);
             return { kind: "read", value: deprecatedCalls(metrics) } as const;
         } catch (error) {
             return { kind: "unread", reason: messageOf(error) } as const;

@@ -1,19 +1,20 @@
 import type { MachineSpec } from "../../core/cluster/spec.ts";
 import { flagValue } from "../../core/cluster/flags.ts";
+import { limits } from "../limits.ts";
 import { hostAndPort } from "./hostAndPort.ts";
 import type { Kubectl } from "./kubectl.ts";
 
-/** Provides the arguments with which kubectl talks to one particular kube-apiserver. */
-export class ApiServerAddresses {
-    readonly #kubectl: Pick<Kubectl, "json">;
+/** Asks kube-apiservers one by one, past the load balancer. */
+export class ApiServers {
+    readonly #kubectl: Pick<Kubectl, "json" | "run">;
     #name: Promise<string | undefined> | undefined; // it does not change during a run
 
-    constructor(kubectl: Pick<Kubectl, "json">) {
+    constructor(kubectl: Pick<Kubectl, "json" | "run">) {
         this.#kubectl = kubectl;
     }
 
     /**
-     * The arguments for a machine's kube-apiserver, at the machine's address.
+     * The body of GET `path` from the kube-apiserver of a machine, at the machine's address.
      *
      * With the kubeconfig's own credentials. Its certificate is checked against the name in the
      * kubeconfig, which all of them have, because a load balancer that passes connections through
@@ -21,15 +22,14 @@ export class ApiServerAddresses {
      *
      * @param args the arguments that it runs with, as far as they are known: one may name its port
      */
-    async argumentsFor(
-        { address }: MachineSpec,
-        args: readonly string[],
-    ): Promise<readonly string[]> {
+    async get(path: string, { address }: MachineSpec, args: readonly string[]): Promise<string> {
         const name = await (this.#name ??= this.#serverName());
-        return [
+        return this.#kubectl.run([
+            ...["get", "--raw", path],
             `--server=https://${hostAndPort(address, flagValue(args, "secure-port") ?? "6443")}`,
             ...(name === undefined ? [] : [`--tls-server-name=${name}`]),
-        ];
+            `--request-timeout=${limits.apiRequest}s`,
+        ]);
     }
 
     /** The host name of the API in the kubeconfig, or the server name that it sets instead. */
