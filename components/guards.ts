@@ -1,52 +1,42 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Move } from "../core/plan/plan.ts";
+import type { Act } from "../core/record/span.ts";
 import { guardSnapshot, guardStaging } from "../edge/guards/beforehand.ts";
 import type { Run } from "../edge/guards/run.ts";
 import { guardApiServer, guardControllers, guardWorker } from "../edge/guards/swapGuards.ts";
 import { giveBack, guardSettled } from "../edge/guards/workerGuards.ts";
 import type { Timeline } from "../edge/record/timeline.ts";
-import { guarded } from "./guarded.ts";
+import { guarded, type Operation } from "./guarded.ts";
 import { withoutLeftover } from "./leftovers.ts";
 
 /**
  * The hooks of every resource: which guard comes before it, and which operation completes a move.
  */
 export function guardsOf(run: Run, timeline: Timeline) {
-    const swap = (
-        move: Move,
-        guard: () => Promise<void>,
-        more: { readonly endsMove: boolean; readonly giveBack?: () => Promise<void> },
-    ) => guarded(run, timeline, { move, act: "swap", guard, ...more });
+    const operation =
+        (
+            act: Act,
+            guard: (run: Run, move: Move, timeline: Timeline) => Promise<void>,
+            more: (move: Move) => Partial<Operation> = () => ({}),
+        ) =>
+        (move: Move) =>
+            guarded(run, timeline, {
+                move,
+                act,
+                guard: () => guard(run, move, timeline),
+                endsMove: true,
+                ...more(move),
+            });
     return {
-        stage: (move: Move) =>
-            guarded(run, timeline, {
-                move,
-                act: "stage",
-                guard: () => guardStaging(run, move),
-                endsMove: true,
-            }),
-        snapshot: (move: Move) =>
-            guarded(run, timeline, {
-                move,
-                act: "snapshot",
-                guard: () => guardSnapshot(run),
-                endsMove: true,
-            }),
-        apiServer: (move: Move) => swap(move, () => guardApiServer(run, move), { endsMove: true }),
-        controllers: (move: Move) =>
-            swap(move, () => guardControllers(run, move), { endsMove: true }),
-        worker: (move: Move) =>
-            swap(move, () => guardWorker(run, move, timeline), {
-                endsMove: false,
-                giveBack: () => giveBack(run, move),
-            }),
-        settle: (move: Move) =>
-            guarded(run, timeline, {
-                move,
-                act: "settle",
-                guard: () => guardSettled(run, move),
-                endsMove: true,
-            }),
+        stage: operation("stage", guardStaging),
+        snapshot: operation("snapshot", guardSnapshot),
+        apiServer: operation("swap", guardApiServer),
+        controllers: operation("swap", guardControllers),
+        worker: operation("swap", guardWorker, (move) => ({
+            endsMove: false,
+            giveBack: () => giveBack(run, move),
+        })),
+        settle: operation("settle", guardSettled),
         /** A Pod's spec is immutable, so one that a killed run left would be in the way. */
         smokePod: (node: string, pod: string): pulumi.ResourceOptions => {
             const hook = withoutLeftover(run.live.kubectl, `${node}-smoke-before`, "pod", pod);

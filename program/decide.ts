@@ -1,5 +1,6 @@
 import type { Inventory } from "../core/cluster/inventory.ts";
 import type { ClusterSpec } from "../core/cluster/spec.ts";
+import type { Cluster } from "../core/cluster/diagnosis.ts";
 import { diagnose } from "../core/cluster/diagnose.ts";
 import { leaderless } from "../core/cluster/leaderships.ts";
 import { describePlan, describeRefusals } from "../core/describe/describePlan.ts";
@@ -33,11 +34,10 @@ export interface Decision {
  * @throws Refused with everything that keeps the upgrade from starting, by policy or preflight.
  */
 export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Decision> {
-    const [inventory, record] = await Promise.all([
+    const [{ inventory, cluster }, record] = await Promise.all([
         lookUntilLed(spec, live),
         lookAtRecord(live.kubectl).catch(() => undefined), // an API that is down is a refusal below
     ]);
-    const cluster = diagnose(inventory, spec);
     const plan = planUpgrade(cluster);
     const refusals = refusalsOf(cluster, plan);
     const moves = pendingMoves(plan);
@@ -65,12 +65,16 @@ export async function decide(spec: ClusterSpec, live: LiveCluster): Promise<Deci
 const lookAgainMs = 2000;
 
 /** Observes the cluster, and if nobody leads, does so again for as long as a successor may take. */
-async function lookUntilLed(spec: ClusterSpec, live: LiveCluster): Promise<Inventory> {
+async function lookUntilLed(
+    spec: ClusterSpec,
+    live: LiveCluster,
+): Promise<{ readonly inventory: Inventory; readonly cluster: Cluster }> {
     const deadline = live.clock.steadyMs() + limits.succession * 1000;
     for (;;) {
         const inventory = await live.look();
-        const isLed = leaderless(diagnose(inventory, spec).leaderships).length === 0;
-        if (isLed || live.clock.steadyMs() >= deadline) return inventory;
+        const cluster = diagnose(inventory, spec);
+        const isLed = leaderless(cluster.leaderships).length === 0;
+        if (isLed || live.clock.steadyMs() >= deadline) return { inventory, cluster };
         await live.clock.pause(lookAgainMs);
     }
 }
